@@ -42,10 +42,40 @@ func (o Opt[T]) Ptr() *T {
 // IsZero reports whether the fact is unknown, for omitzero.
 func (o Opt[T]) IsZero() bool { return !o.ok }
 
+// DecodeWith reads a value that is there, for internal/strict.
+func (o *Opt[T]) DecodeWith(f func(into any) bool) {
+	var v T
+	if f(&v) {
+		*o = Some(v)
+	}
+}
+
 // MarshalJSON writes the value, or null.
 func (o Opt[T]) MarshalJSON() ([]byte, error) {
 	if !o.ok {
 		return []byte("null"), nil
 	}
 	return json.Marshal(o.v)
+}
+
+// UnmarshalJSON reads a value; null is unknown.
+func (o *Opt[T]) UnmarshalJSON(data []byte) error {
+	if string(data) == "null" {
+		*o = Opt[T]{}
+		return nil
+	}
+	var v T
+	if err := json.Unmarshal(data, &v); err != nil {
+		return err
+	}
+	*o = Some(v)
+	return nil
+}
+
+// MarshalYAML gives the value, or null.
+func (o Opt[T]) MarshalYAML() (any, error) {
+	if !o.ok {
+		return nil, nil
+	}
+	return o.v, nil
 }

@@ -40,6 +40,8 @@ type File struct {
 	Scores      []Score      `yaml:"scores"`
 	Devices     []Device     `yaml:"devices"`
 	Publishers  []Publisher  `yaml:"publishers"`
+
+	places map[string][]placed // where the entries of each list were read
 }
 
 // Source says where facts were read, when, and which fields of its entry they

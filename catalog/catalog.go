@@ -1,0 +1,113 @@
+// This file defines Catalog, the whole of the data with its lookups, and the
+// order it is kept in.
+
+package catalog
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// Catalog is the data in a fixed order, which every lookup relies on: lists of
+// things with an id by id, offers and scores by model, retirements by host. So
+// finding something is a binary search in data that the linker laid out, and
+// start-up has nothing to build. A Catalog is never changed; With and At make
+// new ones.
+type Catalog struct {
+	File
+
+	// Digest identifies the data: sha256 in hex over its canonical form.
+	Digest string
+	// AsOf is the newest day on which something in it was read.
+	AsOf Date
+}
+
+// Embedded is the catalog compiled into this program.
+func Embedded() *Catalog { return &embedded }
+
+// New makes a catalog of a file's entries. They are not checked: see Lint.
+func New(f File) *Catalog {
+	f = f.sorted()
+	return &Catalog{File: f, Digest: digestOf(f), AsOf: newestRead(f)}
+}
+
+// sorted returns f with every list copied and put in the order of Catalog,
+// with publishers last by prefix, and equal entries kept in their order. Places are dropped.
+func (f File) sorted() File {
+	return File{
+		Vendors:     sortedBy(f.Vendors, func(a, b *Vendor) int { return strings.Compare(a.ID, b.ID) }),
+		Models:      sortedBy(f.Models, func(a, b *Model) int { return strings.Compare(a.ID, b.ID) }),
+		Hosts:       sortedBy(f.Hosts, func(a, b *Host) int { return strings.Compare(a.ID, b.ID) }),
+		Offers:      sortedBy(f.Offers, compareOffers),
+		Licences:    sortedBy(f.Licences, func(a, b *Licence) int { return strings.Compare(a.ID, b.ID) }),
+		Retirements: sortedBy(f.Retirements, compareRetirements),
+		Benchmarks:  sortedBy(f.Benchmarks, func(a, b *Benchmark) int { return strings.Compare(a.ID, b.ID) }),
+		Scores:      sortedBy(f.Scores, compareScores),
+		Devices:     sortedBy(f.Devices, func(a, b *Device) int { return strings.Compare(a.ID, b.ID) }),
+		Publishers:  sortedBy(f.Publishers, func(a, b *Publisher) int { return strings.Compare(a.Prefix, b.Prefix) }),
+	}
+}
+
+func sortedBy[T any](list []T, compare func(a, b *T) int) []T {
+	if len(list) == 0 {
+		return nil
+	}
+	list = slices.Clone(list)
+	slices.SortStableFunc(list, func(a, b T) int { return compare(&a, &b) })
+	return list
+}
+
+// compareOffers orders by model, host, spelling and plan, and the prices of
+// one such offer from the oldest to the newest.
+func compareOffers(a, b *Offer) int {
+	return cmp.Or(
+		strings.Compare(a.Model, b.Model),
+		compareOfferKeys(a, b),
+		strings.Compare(string(a.effective()), string(b.effective())),
+		strings.Compare(string(a.Read), string(b.Read)),
+		strings.Compare(a.Source, b.Source),
+	)
+}
+
+// compareOfferKeys orders the offers of one model by what tells them apart.
+func compareOfferKeys(a, b *Offer) int {
+	return cmp.Or(
+		strings.Compare(a.Host, b.Host),
+		strings.Compare(a.HostID, b.HostID),
+		strings.Compare(a.Plan, b.Plan),
+	)
+}
+
+// effective is the day from which the price is known to hold.
+func (o *Offer) effective() Date {
+	if o.Since != "" {
+		return o.Since
+	}
+	return o.Read
+}
+
+func compareRetirements(a, b *Retirement) int {
+	return cmp.Or(
+		strings.Compare(a.Host, b.Host),
+		strings.Compare(a.HostID, b.HostID),
+		strings.Compare(a.Model, b.Model),
+		strings.Compare(a.Region, b.Region),
+		strings.Compare(a.Deployment, b.Deployment),
+		strings.Compare(string(a.Announced), string(b.Announced)),
+		strings.Compare(string(a.Read), string(b.Read)),
+		strings.Compare(a.Source, b.Source),
+	)
+}
+
+func compareScores(a, b *Score) int {
+	return cmp.Or(
+		strings.Compare(a.Model, b.Model),
+		strings.Compare(a.Benchmark, b.Benchmark),
+		strings.Compare(a.Effort, b.Effort),
+		strings.Compare(string(a.Date), string(b.Date)),
+		strings.Compare(a.Reporter, b.Reporter),
+		strings.Compare(a.Source, b.Source),
+		cmp.Compare(a.Value, b.Value),
+	)
+}

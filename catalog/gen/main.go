@@ -1,0 +1,54 @@
+// Command gen turns catalog/data into the Go source of the embedded catalog. Run
+// it through go generate ./catalog, in any folder of the module.
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/llmpick/llmpick/catalog"
+)
+
+func main() {
+	if err := run(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+// run writes the generated files of the catalog package in the current folder,
+// which is where go generate starts its commands, and removes those of lists
+// that are gone.
+func run() error {
+	data, err := catalog.LoadPath("data")
+	if err != nil {
+		return err
+	}
+	files, err := catalog.Generate(data)
+	if err != nil {
+		return err
+	}
+	old, err := filepath.Glob("zz_*.go")
+	if err != nil {
+		return err
+	}
+	for _, name := range old {
+		if files[name] == nil {
+			if err := os.Remove(name); err != nil {
+				return err
+			}
+		}
+	}
+	for name, src := range files {
+		// A file that is right already keeps its time stamp, and the build cache its worth.
+		if was, err := os.ReadFile(name); err == nil && bytes.Equal(was, src) {
+			continue
+		}
+		if err := os.WriteFile(name, src, 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,258 @@
+// This file reads YAML: the tokens are checked before the parser sees them, so
+// that no input can exhaust memory or the stack, and the tree is then decoded
+// with the position of every node at hand.
+
+package strict
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/lexer"
+	"github.com/goccy/go-yaml/parser"
+	"github.com/goccy/go-yaml/token"
+
+	"github.com/llmpick/llmpick/internal/text"
+)
+
+// maxDepth is how deep lists and mappings may nest; the schemas need seven.
+const maxDepth = 24
+
+// YAML decodes one YAML document into the struct that into points to, by its
+// yaml tags. An empty document leaves it as it is. A null means that the field
+// was left out. The error is a Problems; into then holds what could be read.
+func YAML(file string, data []byte, into any) error { return YAMLPlaces(file, data, into, nil) }
+
+// YAMLPlaces is YAML, and calls note, unless nil, with the path ("models[2].id")
+// and place of every field and list entry.
+func YAMLPlaces(file string, data []byte, into any, note func(path string, at Place)) error {
+	r := &reader{file: file, note: note}
+	if r.checkBytes(data); len(r.problems) > 0 {
+		return r.err()
+	}
+	tokens := lexer.Tokenize(string(data))
+	if r.checkTokens(tokens); len(r.problems) > 0 {
+		return r.err()
+	}
+	tree, err := parser.Parse(tokens, 0, parser.AllowDuplicateMapKey())
+	if err != nil {
+		r.syntax(err)
+		return r.err()
+	}
+	var body ast.Node
+	for _, d := range tree.Docs {
+		if d.Body == nil {
+			continue
+		}
+		if body != nil {
+			line, col := position(d.Body)
+			r.fail(line, col, text.T{En: "a second document begins here; a file holds one", Zh: "这里开始了第二个文档;一个文件只能有一个文档"})
+			return r.err()
+		}
+		body = d.Body
+	}
+	if body != nil {
+		r.decode(body, reflect.ValueOf(into).Elem(), "")
+	}
+	return r.err()
+}
+
+// syntax records an error of the parser, with its position and without its
+// drawing of the source.
+func (r *reader) syntax(err error) {
+	var y yaml.Error
+	if errors.As(err, &y) && y.GetToken() != nil {
+		at := y.GetToken().Position
+		r.fail(at.Line, at.Column, text.T{En: "this is not YAML: %s", Zh: "YAML 语法错误:%s"}, clip(y.GetMessage())).Because(err)
+		return
+	}
+	r.fail(0, 0, text.T{En: "this is not YAML: %s", Zh: "YAML 语法错误:%s"}, clip(err.Error())).Because(err)
+}
+
+// checkTokens refuses anchors, aliases, merges, tags and directives, and
+// nesting beyond maxDepth, which it measures without recursion: brackets that
+// are open, plus the columns at which block entries are open.
+func (r *reader) checkTokens(tokens token.Tokens) {
+	var columns []int
+	flow := 0
+	for i, t := range tokens {
+		at := t.Position
+		refuse := func(what text.T) {
+			r.fail(at.Line, at.Column, what).
+				Advise(text.T{En: "write the value out where it is used", Zh: "请在使用处直接写出该值"})
+		}
+		col := 0
+		switch t.Type {
+		case token.AnchorType:
+			refuse(text.T{En: "YAML anchors (&) are not allowed", Zh: "不允许使用 YAML 锚点(&)"})
+		case token.AliasType:
+			refuse(text.T{En: "YAML aliases (*) are not allowed", Zh: "不允许使用 YAML 别名(*)"})
+		case token.MergeKeyType:
+			refuse(text.T{En: "YAML merge keys (<<) are not allowed", Zh: "不允许使用 YAML 合并键(<<)"})
+		case token.TagType:
+			refuse(text.T{En: "YAML tags (!) are not allowed", Zh: "不允许使用 YAML 标签(!)"})
+		case token.DirectiveType:
+			refuse(text.T{En: "YAML directives (%) are not allowed", Zh: "不允许使用 YAML 指令(%)"})
+		case token.MappingKeyType:
+			refuse(text.T{En: "YAML complex keys (?) are not allowed", Zh: "不允许使用 YAML 复杂键(?)"})
+		case token.InvalidType:
+			r.fail(at.Line, at.Column, text.T{En: "this is not YAML: %s", Zh: "YAML 语法错误:%s"}, clip(t.Error))
+			return
+		case token.MappingStartType, token.SequenceStartType:
+			flow++
+		case token.MappingEndType, token.SequenceEndType:
+			flow = max(0, flow-1)
+		case token.SequenceEntryType:
+			col = at.Column
+		case token.MappingValueType:
+			if flow == 0 && i > 0 {
+				col = tokens[i-1].Position.Column
+			}
+		}
+		if col > 0 {
+			for len(columns) > 0 && columns[len(columns)-1] > col {
+				columns = columns[:len(columns)-1]
+			}
+			if len(columns) == 0 || columns[len(columns)-1] < col {
+				columns = append(columns, col)
+			}
+		}
+		if flow+len(columns) > maxDepth {
+			r.fail(at.Line, at.Column, text.T{En: "nested deeper than %d levels", Zh: "嵌套超过 %d 层"}, maxDepth)
+			return
+		}
+	}
+}
+
+// decode stores node in v; path names it for note.
+func (r *reader) decode(node ast.Node, v reflect.Value, path string) bool {
+	line, col := position(node)
+	if r.note != nil && path != "" {
+		r.note(path, Place{r.file, line, col})
+	}
+	if o := optional(v); o != nil {
+		ok := false
+		o.DecodeWith(func(into any) bool {
+			ok = r.decode(node, reflect.ValueOf(into).Elem(), "")
+			return ok
+		})
+		return ok
+	}
+	if f, ok := v.Addr().Interface().(*Fields); ok {
+		*f, ok = r.fields(node)
+		return ok
+	}
+	switch v.Kind() {
+	case reflect.Struct:
+		return r.decodeStruct(node, v, path)
+	case reflect.Slice:
+		return r.decodeSlice(node, v, path)
+	}
+	switch n := node.(type) {
+	case *ast.LiteralNode:
+		return r.scalar(line, col, n.Value.Value, true, v)
+	case ast.ScalarNode:
+		t := n.GetToken()
+		quoted := t.Type == token.SingleQuoteType || t.Type == token.DoubleQuoteType
+		return r.scalar(line, col, t.Value, quoted, v)
+	}
+	r.fail(line, col, text.T{En: "a single value belongs here, not %s", Zh: "这里应是单个值,而不是%s"}, kindOf(node))
+	return false
+}
+
+func (r *reader) decodeStruct(node ast.Node, v reflect.Value, path string) bool {
+	entries, ok := entriesOf(node)
+	if !ok {
+		line, col := position(node)
+		r.fail(line, col, text.T{En: "fields belong here, not %s", Zh: "这里应是若干字段,而不是%s"}, kindOf(node)).
+			Advise(text.T{En: "the fields here are: %s", Zh: "这里可用的字段:%s"}, strings.Join(fieldsOf(v.Type(), "yaml"), ", "))
+		return false
+	}
+	seen := map[string]int{}
+	for _, e := range entries {
+		key := e.Key.GetToken()
+		name, line, col := key.Value, key.Position.Line, key.Position.Column
+		if first, dup := seen[name]; dup {
+			r.fail(line, col, text.T{En: "the field %q is already on line %d", Zh: "字段 %q 已在第 %d 行出现"}, clip(name), first)
+			ok = false
+			continue
+		}
+		seen[name] = line
+		f := fieldByName(v, "yaml", name)
+		if !f.IsValid() {
+			r.unknownField(line, col, name, fieldsOf(v.Type(), "yaml"))
+			ok = false
+			continue
+		}
+		if isNull(e.Value) {
+			continue
+		}
+		sub := name
+		if path != "" {
+			sub = path + "." + name
+		}
+		ok = r.decode(e.Value, f, sub) && ok
+	}
+	return ok
+}
+
+func (r *reader) decodeSlice(node ast.Node, v reflect.Value, path string) bool {
+	seq, isSeq := node.(*ast.SequenceNode)
+	if !isSeq {
+		line, col := position(node)
+		r.fail(line, col, text.T{En: "a list belongs here, not %s", Zh: "这里应是列表,而不是%s"}, kindOf(node)).
+			Advise(text.T{En: "write [a, b], or one entry a line after \"- \"", Zh: "请写成 [a, b],或每行以 \"- \" 开头写一项"})
+		return false
+	}
+	ok := true
+	list := reflect.MakeSlice(v.Type(), len(seq.Values), len(seq.Values))
+	for i, n := range seq.Values {
+		if isNull(n) {
+			line, col := position(n)
+			r.fail(line, col, text.T{En: "an empty list entry", Zh: "空的列表项"})
+			ok = false
+			continue
+		}
+		ok = r.decode(n, list.Index(i), fmt.Sprintf("%s[%d]", path, i)) && ok
+	}
+	v.Set(list)
+	return ok
+}
+
+func isNull(n ast.Node) bool {
+	_, ok := n.(*ast.NullNode)
+	return n == nil || ok
+}
+
+// position is where a node begins; for a mapping, its first key.
+func position(n ast.Node) (line, col int) {
+	switch m := n.(type) {
+	case *ast.MappingNode:
+		if len(m.Values) > 0 {
+			return position(m.Values[0])
+		}
+	case *ast.MappingValueNode:
+		n = m.Key
+	}
+	if t := n.GetToken(); t != nil && t.Position != nil {
+		return t.Position.Line, t.Position.Column
+	}
+	return 0, 0
+}
+
+// kindOf names what stands where something else belongs.
+func kindOf(n ast.Node) text.T {
+	switch n.(type) {
+	case *ast.MappingNode, *ast.MappingValueNode:
+		return text.T{En: "fields", Zh: "字段"}
+	case *ast.SequenceNode:
+		return text.T{En: "a list", Zh: "列表"}
+	case *ast.NullNode:
+		return text.T{En: "nothing", Zh: "空值"}
+	}
+	return text.T{En: "a single value", Zh: "单个值"}
+}
