@@ -13,6 +13,6 @@ var embedded = Catalog{
 		Hosts:    embeddedHosts,
 		Licences: embeddedLicences,
 	},
-	Digest: "9a01cbd8da7f9e3a6ffe829d3f2afbb3961afd6d8782720c18fe4ec443ec84e5",
+	Digest: "bc7bd0dfacf9e1a00e32c37242facfe1664f27150b85ad7286495c3ee46312ed",
 	AsOf:   "2026-11-23",
 }

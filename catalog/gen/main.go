@@ -26,7 +26,7 @@ func run() error {
 	if err != nil {
 		return err
 	}
-	files, err := catalog.Generate(data)
+	files, err := generate(data)
 	if err != nil {
 		return err
 	}
