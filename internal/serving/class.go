@@ -1,0 +1,103 @@
+// This file sorts devices into the classes that speed constants are fitted for.
+
+package serving
+
+import (
+	"strings"
+
+	"github.com/llmpick/llmpick/catalog"
+)
+
+// class is a kind of device: what it is called in constants.go, how much of its
+// memory a model can have, and which runtimes it has.
+type class struct {
+	name   string
+	usable float64 // share of memory that weights, cache and overhead may take
+	batch  bool    // vLLM-like servers run on it
+	fp8    bool    // computes in 8-bit floating point
+}
+
+// The classes. The shares of memory are conservative: the default of
+// --gpu-memory-utilization in vLLM is 0.9, macOS gives the GPU 2/3 to 3/4 of
+// unified memory, and other shared memory also holds the system.
+var (
+	nvidiaHBM    = &class{name: "nvidia-hbm", usable: 0.92, batch: true}
+	nvidiaHopper = &class{name: "nvidia-hbm", usable: 0.92, batch: true, fp8: true}
+	nvidiaGDDR   = &class{name: "nvidia-gddr", usable: 0.92, batch: true}
+	nvidiaAda    = &class{name: "nvidia-gddr", usable: 0.92, batch: true, fp8: true}
+	nvidiaPascal = &class{name: "nvidia-pascal", usable: 0.92}
+	nvidiaUMA    = &class{name: "nvidia-uma", usable: 0.85, batch: true, fp8: true}
+	amdHBM       = &class{name: "amd-hbm", usable: 0.92, batch: true, fp8: true}
+	amdRDNA      = &class{name: "amd-rdna", usable: 0.92}
+	amdUMA       = &class{name: "amd-uma", usable: 0.75}
+	intelGPU     = &class{name: "intel-gpu", usable: 0.90}
+	intelHBM     = &class{name: "intel-hbm", usable: 0.90, batch: true, fp8: true}
+	appleUMA     = &class{name: "apple", usable: 0.70}
+	ascend       = &class{name: "ascend", usable: 0.90, batch: true}
+	cpu          = &class{name: "cpu", usable: 0.80}
+	unknownClass = &class{name: "unknown", usable: 0.90}
+)
+
+// classOf sorts a device. Vendor and class decide; among NVIDIA's, whether the
+// memory is HBM (sold as datacenter with more than any GDDR has, or by name)
+// and the generation, which the compute it lists gives away.
+func classOf(d *catalog.Device) *class {
+	name := strings.ToLower(d.Name)
+	bw := d.BandwidthGBs.Or(0)
+	fp8 := d.FP8TFLOPS.Known()
+	switch strings.ToLower(d.Vendor) {
+	case "nvidia":
+		switch {
+		case d.Class == "unified":
+			return nvidiaUMA
+		case contains(name, "gtx 10", "gtx 9", "p40", "p100", "p4 ", "m40", "k80", "titan x"):
+			return nvidiaPascal
+		case d.Class == "datacenter" && (bw >= 1200 || contains(name, "v100", "a30")):
+			if fp8 {
+				return nvidiaHopper
+			}
+			return nvidiaHBM
+		case fp8:
+			return nvidiaAda
+		}
+		return nvidiaGDDR
+	case "amd":
+		switch {
+		case d.Class == "unified":
+			return amdUMA
+		case d.Class == "datacenter":
+			return amdHBM
+		case d.Class == "cpu":
+			return cpu
+		}
+		return amdRDNA
+	case "apple":
+		return appleUMA
+	case "intel":
+		switch d.Class {
+		case "datacenter":
+			return intelHBM
+		case "cpu":
+			return cpu
+		}
+		return intelGPU
+	case "huawei":
+		return ascend
+	case "cpu":
+		return cpu
+	}
+	if d.Class == "cpu" {
+		return cpu
+	}
+	return unknownClass
+}
+
+// contains reports whether s holds any of the parts.
+func contains(s string, parts ...string) bool {
+	for _, p := range parts {
+		if strings.Contains(s, p) {
+			return true
+		}
+	}
+	return false
+}

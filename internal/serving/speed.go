@@ -1,0 +1,188 @@
+// This file holds the speed formulas. Each is explained, with its sources, in
+// docs/sizing.md.
+
+package serving
+
+import "math"
+
+// engine is a family of runtimes that share constants.
+type engine int
+
+// The families.
+const (
+	ggml   engine = iota // llama.cpp, ollama, LM Studio
+	mlx                  // Apple's MLX
+	vllm                 // vLLM and what is built on it
+	sglang               // SGLang
+	trtllm               // TensorRT-LLM
+	other                // transformers, MindIE, ...
+	engines
+)
+
+// engineOf names the family of a runtime as catalog.Frameworks spells it.
+func engineOf(runtime string) engine {
+	switch runtime {
+	case "llama.cpp", "ollama", "lm-studio", "ktransformers":
+		return ggml
+	case "mlx":
+		return mlx
+	case "vllm", "tgi", "lmdeploy", "bentoml":
+		return vllm
+	case "sglang":
+		return sglang
+	case "tensorrt-llm":
+		return trtllm
+	}
+	return other
+}
+
+// constants are what is fitted for a class of devices under an engine.
+type constants struct {
+	eta     float64 // share of the memory bandwidth that reading weights reaches
+	layer   float64 // seconds a layer costs besides
+	moe     float64 // factor on eta when experts are gathered
+	kv      float64 // factor on eta when the cache is read
+	mfu     float64 // share of the compute that prefill reaches
+	mfuMoE  float64 // the same for models with experts
+	low     float64 // the ninth decile of the errors: true >= Low * estimate
+	high    float64
+	fitted  bool
+	prefLow float64 // the same for prefill
+	prefHi  float64
+}
+
+// load is one way of running: everything the formulas read.
+type load struct {
+	s       *spec
+	w       *weights
+	c       *constants
+	bw      float64 // bytes a second of one device
+	flops   float64 // a second, of one device, in the type computed in; 0 = unknown
+	link    float64 // bytes a second between devices, one direction
+	nvlink  bool    // link is faster than PCIe
+	n       float64 // devices
+	split   bool    // layers are spread over the devices instead of tensors
+	kvBits  float64 // bytes of a cache element
+	context float64 // tokens in the cache of each sequence, on the mean
+}
+
+// step returns the seconds of one decoding step for a batch of b sequences.
+//
+//	t = W(b)/(n BW eta m) + b KV/(n BW eta kappa) + L c + 2 active b/(n F mfu) + communication
+func (l *load) step(b float64) float64 {
+	s, c := l.s, l.c
+	read := l.w.rest + l.w.out
+	eta := c.eta
+	if s.routed > 0 {
+		read += l.w.routed * s.distinct(b) / s.experts
+		eta *= c.moe
+	}
+	n := l.n
+	if l.split {
+		n = 1 // one device works at a time
+	}
+	t := read / (n * l.bw * eta)
+	nkv := n
+	if s.mla {
+		nkv = 1 // every rank holds the whole latent cache
+	}
+	t += b * s.kvBytes(l.context, l.kvBits) / (nkv * l.bw * c.eta * c.kv)
+	t += s.layers * c.layer
+	if l.flops > 0 {
+		t += 2 * s.active * b / (n * l.flops * l.mfu())
+	}
+	if n > 1 {
+		t += l.allReduce(b)
+	}
+	return t
+}
+
+// allReduce is what tensor parallelism adds to a step: two reductions a layer,
+// each a latency for every doubling of devices and the activations of the batch
+// over the link.
+func (l *load) allReduce(b float64) float64 {
+	lat := allReduceNVLink
+	if !l.nvlink {
+		lat = allReducePCIe
+	}
+	return 2 * l.s.layers * (lat*math.Log2(l.n) + 2*2*b*l.s.hidden*(l.n-1)/l.n/l.link)
+}
+
+// mfu is the share of the compute a prompt reaches.
+func (l *load) mfu() float64 {
+	if l.s.routed > 0 {
+		return l.c.mfuMoE
+	}
+	return l.c.mfu
+}
+
+// prefill returns tokens a second while reading a prompt of n tokens: two
+// operations for each active parameter and the attention's own, which grow with
+// the prompt.
+func (l *load) prefill(n float64) float64 {
+	if l.flops <= 0 {
+		return 0
+	}
+	s := l.s
+	devices := l.n
+	if l.split {
+		devices = 1 // llama.cpp overlaps little; the measurements show no gain worth counting on
+	}
+	attn := 2 * s.layers * s.outRow * n // 4 * width * n/2 for each token on the mean
+	per := (2*s.active + attn) / (devices * l.flops * l.mfu())
+	per += s.layers * l.c.layer / max(min(n, prefillChunk), 1)
+	if devices > 1 {
+		per += 2 * s.layers * 2 * 2 * s.hidden * (devices - 1) / devices / l.link
+	}
+	return 1 / per
+}
+
+// prefillChunk is how many tokens of a prompt runtimes process at once.
+const prefillChunk = 512
+
+// served returns the seconds a token takes in a steady state with b sequences,
+// when prompts of isl tokens are read between the steps of osl tokens.
+func (l *load) served(b, isl, osl float64) float64 {
+	t := l.step(b)
+	if p := l.prefill(isl); p > 0 && osl > 0 {
+		t += b * isl / osl / p
+	}
+	return t
+}
+
+// speedsOf returns the constants of a class, filled up with the default for
+// engines that were not measured on it.
+func speedsOf(c *class) *[engines]constants {
+	all := table[c.name]
+	for e := range all {
+		if all[e].eta == 0 {
+			all[e] = tableDefault
+		}
+	}
+	return &all
+}
+
+// pcieBytes is what a PCIe 4.0 x16 slot carries in one direction; faster links
+// count as NVLink-like.
+const pcieBytes = 32e9
+
+// loadOn prepares the formulas for n of a machine's devices under an engine.
+// The result is false where the device's bandwidth is unknown.
+func loadOn(s *spec, w *weights, q *Quant, m *Machine, e engine, n int) (load, bool) {
+	d := m.Device
+	bw, ok := d.BandwidthGBs.Get()
+	if !ok || bw <= 0 {
+		return load{}, false
+	}
+	flops, _ := d.BF16TFLOPS.Get()
+	if q.rest.bits == 8 && e != ggml && e != mlx {
+		flops = max(d.FP8TFLOPS.Or(flops), flops)
+	}
+	link := d.LinkGBs.Or(0) * 1e9
+	l := load{
+		s: s, w: w, c: &m.speeds[e], bw: bw * 1e9, flops: flops * 1e12,
+		link: max(link, pcieBytes), nvlink: link > 2*pcieBytes, n: float64(n),
+		split: e == ggml || e == mlx, kvBits: kvElement,
+	}
+	return l, true
+}
