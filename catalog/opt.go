@@ -79,3 +79,6 @@ func (o Opt[T]) MarshalYAML() (any, error) {
 	}
 	return o.v, nil
 }
+
+// value is Get for code that does not know T.
+func (o Opt[T]) value() (any, bool) { return o.v, o.ok }

@@ -4,6 +4,7 @@ package main
 
 import (
 	"bytes"
+	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -12,7 +13,13 @@ import (
 )
 
 func main() {
-	if err := run(); err != nil {
+	lint := flag.Bool("lint", false, "print what is wrong with the data instead")
+	flag.Parse()
+	do := run
+	if *lint {
+		do = printFindings
+	}
+	if err := do(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
@@ -49,6 +56,19 @@ func run() error {
 		if err := os.WriteFile(name, src, 0o644); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// printFindings is llmpick catalog lint on the data as it lies there, for who
+// edits it: it needs nothing generated, and is short.
+func printFindings() error {
+	data, err := catalog.LoadPath("data")
+	if err != nil {
+		fmt.Println(err)
+	}
+	for _, f := range catalog.Lint(data, "") {
+		fmt.Printf("%s: %s [%s] %s: %s. %s\n", f.Where, f.Severity, f.Code, f.Key, f.Message.En, f.Next.En)
 	}
 	return nil
 }

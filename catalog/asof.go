@@ -1,0 +1,120 @@
+// This file turns the clock back: what the catalog was at a date.
+
+package catalog
+
+import "slices"
+
+// At is the catalog as it was on a date, with one price for each offer. An
+// empty date is today: everything, at the newest price that is in force when
+// the catalog was last read.
+//
+// At a date there are the models released by then (one whose release is unknown
+// counts from the day its entry was first read), the offers of those models,
+// and the retirements known by then. An offer's price is the newest recorded by
+// then; where the first was recorded later, the offer stays and its prices are
+// unknown. Scores are facts about a model's weights, whenever they were
+// measured, so those of the models that are left stay. A date that is given as
+// a month is taken as its first day.
+func (c *Catalog) At(date Date) *Catalog {
+	out := *c
+	if date != "" {
+		out.Models = c.modelsAt(date)
+		out.Scores = keep(c.Scores, func(s *Score) bool { return len(out.Models) == len(c.Models) || out.Model(s.Model) != nil })
+		out.Retirements = keep(c.Retirements, func(r *Retirement) bool { return r.known() <= date || r.Shutdown != "" && r.Shutdown <= date })
+	}
+	out.Offers = nil
+	for from := 0; from < len(c.Offers); {
+		to := from + 1
+		for to < len(c.Offers) && c.Offers[to].Model == c.Offers[from].Model && compareOfferKeys(&c.Offers[from], &c.Offers[to]) == 0 {
+			to++
+		}
+		if date == "" || out.Model(c.Offers[from].Model) != nil {
+			if out.Offers == nil {
+				out.Offers = make([]Offer, 0, len(c.Offers))
+			}
+			out.Offers = append(out.Offers, priceAt(c.Offers[from:to], date, c.AsOf))
+		}
+		from = to
+	}
+	return &out
+}
+
+// keep returns the entries that are wanted, and the list itself if all are.
+func keep[T any](list []T, want func(*T) bool) []T {
+	for i := range list {
+		if want(&list[i]) {
+			continue
+		}
+		out := slices.Clone(list[:i])
+		for j := i + 1; j < len(list); j++ {
+			if want(&list[j]) {
+				out = append(out, list[j])
+			}
+		}
+		return out
+	}
+	return list
+}
+
+func (c *Catalog) modelsAt(date Date) []Model {
+	models := keep(c.Models, func(m *Model) bool {
+		if m.Released != "" {
+			return m.Released <= date
+		}
+		read := Date("")
+		for i := range m.Sources {
+			if d := m.Sources[i].Read; read == "" || d < read {
+				read = d
+			}
+		}
+		return read <= date
+	})
+	if len(models) == len(c.Models) {
+		return models
+	}
+	// A model that was not there yet was nobody's successor.
+	past := Catalog{File: File{Models: models}}
+	for i := range models {
+		if s := models[i].Successor; s != "" && c.Model(s) != nil && past.Model(s) == nil {
+			models[i].Successor = ""
+		}
+	}
+	return models
+}
+
+// priceAt picks from the history of one offer the price in force on a date.
+// Prices with a day they hold from go by that day, then by when they were read;
+// prices without go by when they were read; between the best of each kind the
+// later reading decides, since the older cannot speak for that day.
+func priceAt(history []Offer, date, today Date) Offer {
+	if date == "" {
+		date = today
+	}
+	var since, read *Offer
+	for i := range history {
+		o := &history[i]
+		if date != "" && o.effective() > date {
+			continue
+		}
+		switch {
+		case o.Since == "":
+			if read == nil || o.Read >= read.Read {
+				read = o
+			}
+		case since == nil || o.Since > since.Since || o.Since == since.Since && o.Read >= since.Read:
+			since = o
+		}
+	}
+	switch {
+	case since != nil && (read == nil || read.Read <= min(max(since.Read, since.Since), date)):
+		return *since
+	case read != nil:
+		return *read
+	}
+	o := history[0]
+	return Offer{
+		Host: o.Host, Model: o.Model, HostID: o.HostID, Plan: o.Plan,
+		Context: o.Context, MaxOutput: o.MaxOutput, Quant: o.Quant, Regions: o.Regions,
+		Read: o.Read, Source: o.Source,
+	}
+}

@@ -1,0 +1,169 @@
+// This file checks entries against their peers.
+
+package catalog
+
+import (
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/llmpick/llmpick/internal/text"
+)
+
+// aliases refuses a name that two models bear.
+func (l *linter) aliases() {
+	owner := map[string]string{}
+	for i := range l.all.Models {
+		owner[strings.ToLower(l.all.Models[i].ID)] = l.all.Models[i].ID
+	}
+	if l.base != nil {
+		for i := range l.base.Models {
+			for _, a := range l.base.Models[i].Aliases {
+				owner[strings.ToLower(a)] = l.base.Models[i].ID
+			}
+		}
+	}
+	for i := range l.f.Models {
+		m := &l.f.Models[i]
+		e := entry{l, "models", i, m.ID}
+		for _, a := range m.Aliases {
+			key := strings.ToLower(a)
+			if other, taken := owner[key]; taken && other != m.ID {
+				e.fail("duplicate", "aliases", text.T{En: "%q is also %s", Zh: "%q 也是 %s 的名称"}, a, other)
+				continue
+			}
+			owner[key] = m.ID
+		}
+	}
+	devices := map[string]string{}
+	for i := range l.f.Devices {
+		d := &l.f.Devices[i]
+		for _, name := range append([]string{d.ID, d.Name}, d.Aliases...) {
+			if other, taken := devices[spelling(name)]; taken && other != d.ID {
+				entry{l, "devices", i, d.ID}.fail("duplicate", "aliases", text.T{En: "%q is also %s", Zh: "%q 也是 %s 的名称"}, name, other)
+			}
+			devices[spelling(name)] = d.ID
+		}
+	}
+}
+
+// compare makes the checks that need many entries.
+func (l *linter) compare() {
+	l.comparePrices()
+	l.compareSources()
+	l.compareScores()
+}
+
+// priceOutlier is how many times off its peers a price is suspicious.
+const priceOutlier = 20
+
+// comparePrices reports prices far from what other hosts ask for the same model.
+func (l *linter) comparePrices() {
+	byModel := map[string][]int{}
+	for i := range l.f.Offers {
+		if o := &l.f.Offers[i]; o.Plan == "" && (o.Currency == "" || o.Currency == "USD") {
+			byModel[o.Model] = append(byModel[o.Model], i)
+		}
+	}
+	for i := range l.f.Offers {
+		o := &l.f.Offers[i]
+		if o.Plan != "" || o.Currency != "" && o.Currency != "USD" {
+			continue
+		}
+		for _, field := range []string{"input", "output"} {
+			price := func(o *Offer) (float64, bool) {
+				if field == "input" {
+					return o.Input.Get()
+				}
+				return o.Output.Get()
+			}
+			p, ok := price(o)
+			if !ok || p == 0 {
+				continue
+			}
+			var peers []float64
+			for _, j := range byModel[o.Model] {
+				if q, ok := price(&l.f.Offers[j]); ok && q > 0 && l.f.Offers[j].Host != o.Host {
+					peers = append(peers, q)
+				}
+			}
+			if len(peers) == 0 {
+				continue
+			}
+			if m := median(peers); p > priceOutlier*m || p < m/priceOutlier {
+				entry{l, "offers", i, key3(o)}.warn("outlier", field, text.T{En: "%v, while other hosts ask about %v for this model", Zh: "%v,而其他服务商对该模型的报价约为 %v"}, p, m)
+			}
+		}
+	}
+}
+
+func key3(o *Offer) string {
+	return strings.TrimSpace(strings.Join([]string{o.Host, o.Model, o.HostID, o.Plan}, " "))
+}
+
+// compareSources reports two sources that give other prices, by more than 5 %,
+// for one offer on one day.
+func (l *linter) compareSources() {
+	first := map[string][]int{}
+	for i := range l.f.Offers {
+		o := &l.f.Offers[i]
+		e := entry{l, "offers", i, key3(o)}
+		for _, j := range first[e.key] {
+			q := &l.f.Offers[j]
+			sameDay := o.Since != "" && o.Since == q.Since || o.effective() == q.effective()
+			if q.Source == o.Source || !sameDay || q.Currency != o.Currency || strings.Join(q.Regions, ";") != strings.Join(o.Regions, ";") {
+				continue
+			}
+			for _, pair := range []struct {
+				field string
+				a, b  Opt[float64]
+			}{{"input", o.Input, q.Input}, {"output", o.Output, q.Output}, {"cache_read", o.CacheRead, q.CacheRead}} {
+				a, okA := pair.a.Get()
+				b, okB := pair.b.Get()
+				if okA && okB && math.Abs(a-b) > 0.05*max(a, b) {
+					e.warn("disagree", pair.field, text.T{En: "%v, but %v according to %s", Zh: "%v,但 %v 出自 %s"}, a, b, q.Source)
+				}
+			}
+		}
+		first[e.key] = append(first[e.key], i)
+	}
+}
+
+// compareScores reports fractions among percents, and results that disagree
+// with themselves.
+func (l *linter) compareScores() {
+	values := map[string][]float64{}
+	for i := range l.f.Scores {
+		s := &l.f.Scores[i]
+		values[s.Benchmark] = append(values[s.Benchmark], s.Value)
+	}
+	medians := map[string]float64{}
+	for b, vs := range values {
+		medians[b] = median(vs)
+	}
+	first := map[string]int{}
+	for i := range l.f.Scores {
+		s := &l.f.Scores[i]
+		e := entry{l, "scores", i, strings.Join([]string{s.Model, s.Benchmark, s.Effort, s.Reporter}, " ")}
+		b := l.all.Benchmark(s.Benchmark)
+		if b != nil && b.Unit == "percent" && s.Value > 0 && s.Value <= 1 && len(values[s.Benchmark]) >= 5 && medians[s.Benchmark] > 15 {
+			e.warn("unit", "value", text.T{En: "%v where half of the models have more than %.3g; is it a fraction?", Zh: "%v,而一半模型超过 %.3g;是否误写成了小数比例?"}, s.Value, medians[s.Benchmark])
+		}
+		key := strings.Join([]string{s.Model, s.Benchmark, s.Effort, s.Reporter, s.Source, string(s.Date), s.As}, "\x00")
+		if j, there := first[key]; !there {
+			first[key] = i
+		} else if l.f.Scores[j].Value != s.Value {
+			e.warn("disagree", "value", text.T{En: "%v, and %v in the same source on the same day", Zh: "%v,而同一来源同一天另有 %v"}, s.Value, l.f.Scores[j].Value)
+		}
+	}
+}
+
+// median of a list that is not empty; the list is left as it is.
+func median(vs []float64) float64 {
+	vs = slices.Clone(vs)
+	slices.Sort(vs)
+	if n := len(vs); n%2 == 0 {
+		return (vs[n/2-1] + vs[n/2]) / 2
+	}
+	return vs[len(vs)/2]
+}

@@ -1,0 +1,164 @@
+// This file finds the model somebody means by a name.
+
+package catalog
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/llmpick/llmpick/internal/text"
+)
+
+var modelKind = text.T{En: "model", Zh: "模型"}
+
+// spelling is what two ways to write one name have in common: lower-case
+// letters and digits, with "-" between groups.
+func spelling(name string) string {
+	var b strings.Builder
+	gap := false
+	for _, c := range strings.ToLower(name) {
+		switch {
+		case c == '-' || c == '_' || c == ' ' || c == '.' || c == ':' || c == '(' || c == ')':
+			gap = true
+			continue
+		case gap && b.Len() > 0:
+			b.WriteByte('-')
+		}
+		gap = false
+		b.WriteRune(c)
+	}
+	return b.String()
+}
+
+// bare strips from a name what hosts put around it: "anthropic/", "models/",
+// "us.anthropic.", "-v1:0", ":free", "@20240620".
+func bare(name string) string {
+	name = name[strings.LastIndexByte(name, '/')+1:]
+	name, _, _ = strings.Cut(name, "@")
+	if i := strings.LastIndexByte(name, ':'); i >= 0 {
+		digits := strings.Trim(name[i+1:], "0123456789") == ""
+		name = name[:i]
+		if j := strings.LastIndex(name, "-v"); digits && j >= 0 && strings.Trim(name[j+2:], "0123456789") == "" {
+			name = name[:j]
+		}
+	}
+	// A word and a dot before another word is a region or a company; versions
+	// such as glm-4.5 have digits around the dot.
+	for {
+		word, rest, ok := strings.Cut(name, ".")
+		if !ok || !letters(word) || rest == "" || !letters(rest[:1]) {
+			return name
+		}
+		name = rest
+	}
+}
+
+// letters reports whether s is letters and hyphens only.
+func letters(s string) bool {
+	for _, c := range s {
+		if (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && c != '-' {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// Resolve finds the model that name means: its id, else its name or an alias
+// whatever the case and punctuation, else a host's spelling of it, else what is
+// left of such a spelling without the host's prefixes and suffixes, else a part
+// of exactly one model's names. Anything else is a text.Problem (unknown-value)
+// with suggestions.
+func (c *Catalog) Resolve(name string) (*Model, error) {
+	if m := c.Model(name); m != nil {
+		return m, nil
+	}
+	name = strings.TrimSpace(name)
+	want := spelling(name)
+	short := spelling(bare(name))
+	// In the order of trust; the first kind of match that any model has decides.
+	const kinds = 4
+	var found [kinds][]*Model
+	if want != "" {
+		for i := range c.Models {
+			m := &c.Models[i]
+			if k := m.match(want, short); k < kinds {
+				found[k] = append(found[k], m)
+			}
+		}
+	}
+	if len(found[0]) == 0 {
+		found[0] = c.hosted(name)
+	}
+	for _, list := range found {
+		switch {
+		case len(list) == 1:
+			return list[0], nil
+		case len(list) > 1:
+			return nil, ambiguous(name, list)
+		}
+	}
+	var known []string
+	for i := range c.Models {
+		m := &c.Models[i]
+		known = append(known, m.ID)
+		known = append(known, m.Aliases...)
+	}
+	slices.Sort(known)
+	return nil, text.UnknownName("", modelKind, name, slices.Compact(known))
+}
+
+// match says how well the model's names fit: 0 the whole name, 1 the whole name
+// without what hosts add, 2 a part of a name between separators, 3 any part of
+// one, and more for not at all.
+func (m *Model) match(want, short string) int {
+	best := 4
+	see := func(name string) {
+		n := spelling(name)
+		switch {
+		case n == want:
+			best = 0
+		case n == short || spelling(bare(name)) == short:
+			best = min(best, 1)
+		case strings.Contains("-"+n+"-", "-"+want+"-"):
+			best = min(best, 2)
+		case strings.Contains(n, want):
+			best = min(best, 3)
+		}
+	}
+	see(m.ID)
+	see(m.Name)
+	for _, a := range m.Aliases {
+		if best == 0 {
+			break
+		}
+		see(a)
+	}
+	return best
+}
+
+// hosted returns the models that some host spells like this.
+func (c *Catalog) hosted(name string) []*Model {
+	var out []*Model
+	for i := range c.Offers {
+		if o := &c.Offers[i]; strings.EqualFold(o.HostID, name) {
+			if m := c.Model(o.Model); m != nil && !slices.Contains(out, m) {
+				out = append(out, m)
+			}
+		}
+	}
+	return out
+}
+
+func ambiguous(name string, list []*Model) *text.Problem {
+	const most = 8
+	var ids []text.T
+	for i, m := range list {
+		if i == most {
+			ids = append(ids, text.Same("..."))
+			break
+		}
+		ids = append(ids, text.Same(m.ID))
+	}
+	return text.Problemf(text.UnknownValue, "", text.T{En: "%q could mean %d models", Zh: "%q 可能指 %d 个模型"}, name, len(list)).
+		Advise(text.T{En: "write one of these: %s", Zh: "请写明其中一个:%s"}, text.Join(ids))
+}
