@@ -2,23 +2,17 @@
 
 package serving
 
-// Seconds of an all-reduce for every doubling of the devices.
-const (
-	allReduceNVLink = 10e-6
-	allReducePCIe   = 30e-6
-)
-
 // table holds the constants by class and engine; a pair that is not in it takes
 // those of tableDefault.
-var table = map[string][engines]constants{
-	"nvidia-gddr":   {ggml: {0.86, 65e-6, 0.65, 0.85, 0.43, 0.25, 0.75, 1.25, true, 0.5, 1.8}, vllm: {0.76, 53e-6, 0.65, 0.85, 0.40, 0.20, 0.6, 1.4, true, 0.5, 1.8}},
-	"nvidia-hbm":    {ggml: {0.62, 130e-6, 1, 0.85, 0.23, 0.15, 0.75, 1.25, true, 0.5, 1.8}, vllm: {0.66, 53e-6, 1, 0.85, 0.35, 0.15, 0.6, 1.4, true, 0.5, 1.8}, sglang: {0.68, 59e-6, 1, 0.85, 0.35, 0.15, 0.6, 1.4, true, 0.5, 1.8}, trtllm: {0.72, 18e-6, 1, 0.85, 0.35, 0.15, 0.6, 1.4, true, 0.5, 1.8}},
-	"nvidia-pascal": {ggml: {0.38, 130e-6, 0.75, 0.85, 0.3, 0.2, 0.6, 1.4, true, 0.4, 2}},
-	"nvidia-uma":    {ggml: {0.74, 50e-6, 0.85, 0.85, 0.33, 0.11, 0.7, 1.3, true, 0.5, 1.8}},
-	"amd-rdna":      {ggml: {0.86, 65e-6, 0.55, 0.85, 0.33, 0.2, 0.65, 1.3, true, 0.5, 1.8}},
-	"amd-uma":       {ggml: {0.89, 80e-6, 0.65, 0.85, 0.33, 0.11, 0.7, 1.3, true, 0.5, 1.8}},
-	"apple":         {ggml: {0.86, 130e-6, 0.65, 0.85, 0.59, 0.35, 0.75, 1.25, true, 0.5, 1.8}, mlx: {0.89, 100e-6, 0.65, 0.85, 0.59, 0.35, 0.75, 1.25, true, 0.5, 1.8}},
+var table = map[string][engines]Constants{
+	"nvidia-gddr":   {ggml: {Eta: 0.86, Layer: 65e-6, MoE: 0.65, KV: 0.85, MFU: 0.43, MFUMoE: 0.25, MFUDecode: 0.35, AllReduce: 10e-6, DecodeLow: 0.75, DecodeHigh: 1.25, PrefillLow: 0.5, PrefillHigh: 1.8, Fitted: true}, vllm: {Eta: 0.76, Layer: 53e-6, MoE: 0.65, KV: 0.85, MFU: 0.40, MFUMoE: 0.20, MFUDecode: 0.35, AllReduce: 10e-6, DecodeLow: 0.6, DecodeHigh: 1.4, PrefillLow: 0.5, PrefillHigh: 1.8, Fitted: true}},
+	"nvidia-hbm":    {ggml: {Eta: 0.62, Layer: 130e-6, MoE: 1, KV: 0.85, MFU: 0.23, MFUMoE: 0.15, MFUDecode: 0.35, AllReduce: 10e-6, DecodeLow: 0.75, DecodeHigh: 1.25, PrefillLow: 0.5, PrefillHigh: 1.8, Fitted: true}, vllm: {Eta: 0.66, Layer: 53e-6, MoE: 1, KV: 0.85, MFU: 0.35, MFUMoE: 0.15, MFUDecode: 0.35, AllReduce: 10e-6, DecodeLow: 0.6, DecodeHigh: 1.4, PrefillLow: 0.5, PrefillHigh: 1.8, Fitted: true}, sglang: {Eta: 0.68, Layer: 59e-6, MoE: 1, KV: 0.85, MFU: 0.35, MFUMoE: 0.15, MFUDecode: 0.35, AllReduce: 10e-6, DecodeLow: 0.6, DecodeHigh: 1.4, PrefillLow: 0.5, PrefillHigh: 1.8, Fitted: true}, trtllm: {Eta: 0.72, Layer: 18e-6, MoE: 1, KV: 0.85, MFU: 0.35, MFUMoE: 0.15, MFUDecode: 0.35, AllReduce: 10e-6, DecodeLow: 0.6, DecodeHigh: 1.4, PrefillLow: 0.5, PrefillHigh: 1.8, Fitted: true}},
+	"nvidia-pascal": {ggml: {Eta: 0.38, Layer: 130e-6, MoE: 0.75, KV: 0.85, MFU: 0.3, MFUMoE: 0.2, MFUDecode: 0.35, AllReduce: 10e-6, DecodeLow: 0.6, DecodeHigh: 1.4, PrefillLow: 0.4, PrefillHigh: 2, Fitted: true}},
+	"nvidia-uma":    {ggml: {Eta: 0.74, Layer: 50e-6, MoE: 0.85, KV: 0.85, MFU: 0.33, MFUMoE: 0.11, MFUDecode: 0.35, AllReduce: 10e-6, DecodeLow: 0.7, DecodeHigh: 1.3, PrefillLow: 0.5, PrefillHigh: 1.8, Fitted: true}},
+	"amd-rdna":      {ggml: {Eta: 0.86, Layer: 65e-6, MoE: 0.55, KV: 0.85, MFU: 0.33, MFUMoE: 0.2, MFUDecode: 0.35, AllReduce: 10e-6, DecodeLow: 0.65, DecodeHigh: 1.3, PrefillLow: 0.5, PrefillHigh: 1.8, Fitted: true}},
+	"amd-uma":       {ggml: {Eta: 0.89, Layer: 80e-6, MoE: 0.65, KV: 0.85, MFU: 0.33, MFUMoE: 0.11, MFUDecode: 0.35, AllReduce: 10e-6, DecodeLow: 0.7, DecodeHigh: 1.3, PrefillLow: 0.5, PrefillHigh: 1.8, Fitted: true}},
+	"apple":         {ggml: {Eta: 0.86, Layer: 130e-6, MoE: 0.65, KV: 0.85, MFU: 0.59, MFUMoE: 0.35, MFUDecode: 0.35, AllReduce: 10e-6, DecodeLow: 0.75, DecodeHigh: 1.25, PrefillLow: 0.5, PrefillHigh: 1.8, Fitted: true}, mlx: {Eta: 0.89, Layer: 100e-6, MoE: 0.65, KV: 0.85, MFU: 0.59, MFUMoE: 0.35, MFUDecode: 0.35, AllReduce: 10e-6, DecodeLow: 0.75, DecodeHigh: 1.25, PrefillLow: 0.5, PrefillHigh: 1.8, Fitted: true}},
 }
 
 // tableDefault is for what was never measured: it is assumed, and its range is wide.
-var tableDefault = constants{0.6, 100e-6, 0.7, 0.85, 0.25, 0.12, 0.4, 1.6, false, 0.3, 2.5}
+var tableDefault = Constants{Eta: 0.6, Layer: 100e-6, MoE: 0.7, KV: 0.85, MFU: 0.25, MFUMoE: 0.12, MFUDecode: 0.35, AllReduce: 10e-6, DecodeLow: 0.4, DecodeHigh: 1.6, PrefillLow: 0.3, PrefillHigh: 2.5, Fitted: false}

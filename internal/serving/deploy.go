@@ -418,12 +418,12 @@ func (p *Planner) describe(m *catalog.Model, s *spec, ws *[formCount]weights, mc
 // speeds turns the formulas into ranges, for b sequences in each of k copies.
 func (l *load) speeds(b, k, isl, osl float64, missing bool) Speed {
 	c := l.c
-	low, high, plow, phigh := c.low, c.high, c.prefLow, c.prefHi
+	low, high, plow, phigh := c.DecodeLow, c.DecodeHigh, c.PrefillLow, c.PrefillHigh
 	out := Speed{Basis: Fitted}
-	if missing || !c.fitted {
+	if missing || !c.Fitted {
 		out.Basis = Assumed
-		low, high = min(low, tableDefault.low), max(high, tableDefault.high)
-		plow, phigh = min(plow, tableDefault.prefLow), max(phigh, tableDefault.prefHi)
+		low, high = min(low, tableDefault.DecodeLow), max(high, tableDefault.DecodeHigh)
+		plow, phigh = min(plow, tableDefault.PrefillLow), max(phigh, tableDefault.PrefillHigh)
 	}
 	t := l.step(1)
 	if b > 1 {

@@ -19,7 +19,7 @@ type Machine struct {
 	Count  int
 
 	class  *class              // of the device, looked up once
-	speeds *[engines]constants // of that class
+	speeds *[engines]Constants // of that class
 	mem    float64             // bytes that weights, cache and overhead may take
 	rent   Range               // USD an hour for the whole machine
 	rents  bool                // rent is known

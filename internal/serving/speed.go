@@ -36,26 +36,29 @@ func engineOf(runtime string) engine {
 	return other
 }
 
-// constants are what is fitted for a class of devices under an engine.
-type constants struct {
-	eta     float64 // share of the memory bandwidth that reading weights reaches
-	layer   float64 // seconds a layer costs besides
-	moe     float64 // factor on eta when experts are gathered
-	kv      float64 // factor on eta when the cache is read
-	mfu     float64 // share of the compute that prefill reaches
-	mfuMoE  float64 // the same for models with experts
-	low     float64 // the ninth decile of the errors: true >= Low * estimate
-	high    float64
-	fitted  bool
-	prefLow float64 // the same for prefill
-	prefHi  float64
+// Constants are what is fitted for a class of devices under an engine.
+type Constants struct {
+	Eta       float64 // share of the memory bandwidth that reading weights reaches
+	Layer     float64 // seconds a layer costs besides
+	MoE       float64 // factor on Eta when experts are gathered
+	KV        float64 // factor on Eta when the cache is read
+	MFU       float64 // share of the compute that prefill reaches
+	MFUMoE    float64 // the same for models with experts
+	MFUDecode float64 // share of the compute that a batch of decoding sequences reaches
+	AllReduce float64 // seconds of an all-reduce for every doubling of the devices, over fast links
+
+	// Of true over estimated speed, the fifth and ninety-fifth percentile on
+	// devices and models kept back.
+	DecodeLow, DecodeHigh   float64
+	PrefillLow, PrefillHigh float64
+	Fitted                  bool
 }
 
 // load is one way of running: everything the formulas read.
 type load struct {
 	s       *spec
 	w       *weights
-	c       *constants
+	c       *Constants
 	bw      float64 // bytes a second of one device
 	flops   float64 // a second, of one device, in the type computed in; 0 = unknown
 	link    float64 // bytes a second between devices, one direction
@@ -72,10 +75,10 @@ type load struct {
 func (l *load) step(b float64) float64 {
 	s, c := l.s, l.c
 	read := l.w.rest + l.w.out
-	eta := c.eta
+	eta := c.Eta
 	if s.routed > 0 {
 		read += l.w.routed * s.distinct(b) / s.experts
-		eta *= c.moe
+		eta *= c.MoE
 	}
 	n := l.n
 	if l.split {
@@ -86,10 +89,10 @@ func (l *load) step(b float64) float64 {
 	if s.mla {
 		nkv = 1 // every rank holds the whole latent cache
 	}
-	t += b * s.kvBytes(l.context, l.kvBits) / (nkv * l.bw * c.eta * c.kv)
-	t += s.layers * c.layer
+	t += b * s.kvBytes(l.context, l.kvBits) / (nkv * l.bw * c.Eta * c.KV)
+	t += s.layers * c.Layer
 	if l.flops > 0 {
-		t += 2 * s.active * b / (n * l.flops * l.mfu())
+		t += 2 * s.active * b / (n * l.flops * c.MFUDecode)
 	}
 	if n > 1 {
 		t += l.allReduce(b)
@@ -101,9 +104,9 @@ func (l *load) step(b float64) float64 {
 // each a latency for every doubling of devices and the activations of the batch
 // over the link.
 func (l *load) allReduce(b float64) float64 {
-	lat := allReduceNVLink
+	lat := l.c.AllReduce
 	if !l.nvlink {
-		lat = allReducePCIe
+		lat = max(lat, allReducePCIe)
 	}
 	return 2 * l.s.layers * (lat*math.Log2(l.n) + 2*2*b*l.s.hidden*(l.n-1)/l.n/l.link)
 }
@@ -111,9 +114,9 @@ func (l *load) allReduce(b float64) float64 {
 // mfu is the share of the compute a prompt reaches.
 func (l *load) mfu() float64 {
 	if l.s.routed > 0 {
-		return l.c.mfuMoE
+		return l.c.MFUMoE
 	}
-	return l.c.mfu
+	return l.c.MFU
 }
 
 // prefill returns tokens a second while reading a prompt of n tokens: two
@@ -130,7 +133,7 @@ func (l *load) prefill(n float64) float64 {
 	}
 	attn := 2 * s.layers * s.outRow * n // 4 * width * n/2 for each token on the mean
 	per := (2*s.active + attn) / (devices * l.flops * l.mfu())
-	per += s.layers * l.c.layer / max(min(n, prefillChunk), 1)
+	per += s.layers * l.c.Layer / max(min(n, prefillChunk), 1)
 	if devices > 1 {
 		per += 2 * s.layers * 2 * 2 * s.hidden * (devices - 1) / devices / l.link
 	}
@@ -152,15 +155,20 @@ func (l *load) served(b, isl, osl float64) float64 {
 
 // speedsOf returns the constants of a class, filled up with the default for
 // engines that were not measured on it.
-func speedsOf(c *class) *[engines]constants {
+func speedsOf(c *class) *[engines]Constants {
 	all := table[c.name]
 	for e := range all {
-		if all[e].eta == 0 {
+		if all[e].Eta == 0 {
 			all[e] = tableDefault
 		}
 	}
 	return &all
 }
+
+// allReducePCIe is the latency of an all-reduce through the host, for every
+// doubling of the devices, in seconds. Assumed: it puts the efficiency of two
+// cards near the 0.4 to 0.7 that is measured.
+const allReducePCIe = 30e-6
 
 // pcieBytes is what a PCIe 4.0 x16 slot carries in one direction; faster links
 // count as NVLink-like.
@@ -186,3 +194,6 @@ func loadOn(s *spec, w *weights, q *Quant, m *Machine, e engine, n int) (load, b
 	}
 	return l, true
 }
+
+// engineNames are the families' names in constants.go.
+var engineNames = [engines]string{ggml: "ggml", mlx: "mlx", vllm: "vllm", sglang: "sglang", trtllm: "trtllm", other: "other"}
