@@ -1,0 +1,642 @@
+// This file lays out a Decision for people: the answer first, then what it
+// rests on. The terminal and Markdown show the same sections.
+
+package render
+
+import (
+	"strings"
+
+	"github.com/llmpick/llmpick/catalog"
+	"github.com/llmpick/llmpick/internal/need"
+	"github.com/llmpick/llmpick/internal/pick"
+	"github.com/llmpick/llmpick/internal/text"
+)
+
+// document is a decision being laid out.
+type document struct {
+	*pick.Decision
+	o      Options
+	labels map[string]text.T   // criterion -> label
+	shown  map[string]*rounded // option id -> what is shown of its score
+	shares map[string]int      // criterion -> weight as shown, in percent
+}
+
+// rounded is a score as shown: parts that add up to the total.
+type rounded struct {
+	total  tenths
+	points map[string]tenths // by criterion
+}
+
+// sections arranges d. Everything it says is in d.
+func sections(d *pick.Decision, o Options) []Section {
+	c := &document{Decision: d, o: o, labels: map[string]text.T{}, shown: map[string]*rounded{}, shares: map[string]int{}}
+	weights, sum := make([]float64, len(d.Weights)), 0.0
+	for i, w := range d.Weights {
+		c.labels[w.Criterion] = w.Label
+		weights[i] = w.Weight
+		sum += w.Weight
+	}
+	for i, share := range apportion(weights, sum, 100) {
+		c.shares[d.Weights[i].Criterion] = share
+	}
+	for i := range d.Ranked {
+		c.round(&d.Ranked[i])
+		for j := range d.Ranked[i].Routes {
+			c.round(&d.Ranked[i].Routes[j])
+		}
+	}
+	if len(d.Ranked) == 0 {
+		return []Section{c.nothing(), c.nearest(), c.notable(), c.gates(), c.rejected(), c.assumptions(), c.notices(), c.question(), c.basis()}
+	}
+	return []Section{c.answer(), c.ranking(), c.routes(), c.parts(), c.contrast(), c.verdicts(), c.notable(), c.gates(), c.rejected(), c.assumptions(), c.duties(), c.notices(), c.question(), c.evidence(), c.basis()}
+}
+
+func (c *document) round(r *pick.Ranked) {
+	x := &rounded{total: toTenths(r.Total), points: make(map[string]tenths, len(r.Parts))}
+	for i, p := range points(r) {
+		x.points[r.Parts[i].Criterion] = p
+	}
+	c.shown[r.Option.ID] = x
+}
+
+// label names a criterion, or a gate, which has only its code.
+func (c *document) label(criterion string) text.T {
+	if t := c.labels[criterion]; !t.IsZero() {
+		return t
+	}
+	return text.Same(criterion)
+}
+
+func (c *document) answer() Section {
+	r := &c.Ranked[0]
+	x := &r.Option
+	host := x.HostName
+	if host == "" {
+		host = x.Host
+	}
+	var lead text.T
+	var facts Facts
+	switch x.Route {
+	case catalog.SelfHosted:
+		lead = text.F(text.T{En: "Run %s yourself on %s.", Zh: "推荐自托管 %s，运行在 %s 上。"}, name(x), x.Hardware)
+		facts = append(facts, Fact{text.T{En: "Run", Zh: "运行方式"}, c.deployment(x)})
+	case catalog.PrivateCloud:
+		lead = text.F(text.T{En: "Use %s in your private cloud at %s.", Zh: "推荐 %s，在 %s 的私有云中调用。"}, name(x), host)
+	default:
+		lead = text.F(text.T{En: "Use %s through %s.", Zh: "推荐 %s，通过 %s 调用。"}, name(x), host)
+	}
+	if x.HostModelID != "" {
+		facts = append(facts, Fact{text.T{En: "Call", Zh: "调用名"}, text.Same(x.HostModelID)})
+	}
+	facts = append(facts,
+		Fact{text.T{En: "Cost", Zh: "费用"}, cost(x)},
+		Fact{text.T{En: "Score", Zh: "得分"}, text.F(text.T{En: "%s of 100", Zh: "%s（满分 100）"}, Score(r.Total))},
+	)
+	if sure := c.sure(); !sure.IsZero() {
+		facts = append(facts, Fact{text.T{En: "How sure", Zh: "把握"}, sure})
+	}
+	for _, p := range r.Parts {
+		if p.Criterion == "quality" && p.Grade != "" {
+			t := word(gradeWords, p.Grade)
+			if n := len(p.Evidence); n > 0 {
+				t = text.F(text.T{En: "quality %s, from %s", Zh: "质量为%s，依据 %s"}, t, results(n))
+			} else {
+				t = text.F(text.T{En: "quality %s", Zh: "质量为%s"}, t)
+			}
+			facts = append(facts, Fact{text.T{En: "Evidence", Zh: "证据"}, t})
+		}
+	}
+	if len(r.Unknown) > 0 {
+		list := make([]text.T, len(r.Unknown))
+		for i, u := range r.Unknown {
+			list[i] = c.label(u)
+		}
+		facts = append(facts, Fact{text.T{En: "Unknown", Zh: "未知事实"}, text.Join(list)})
+	}
+	return Section{Blocks: []Block{Lead(lead), facts}}
+}
+
+func results(n int) text.T {
+	if n == 1 {
+		return text.T{En: "one result", Zh: "1 项结果"}
+	}
+	return text.F(text.T{En: "%s results", Zh: "%s 项结果"}, Count(float64(n)))
+}
+
+// deployment says how a self-hosted option runs: machine, quantisation, and the
+// software where the engine chose one.
+func (c *document) deployment(x *pick.Option) text.T {
+	var parts []text.T
+	for _, s := range []string{x.Hardware, x.Quant} {
+		if s != "" {
+			parts = append(parts, text.Same(s))
+		}
+	}
+	if x.Entry != nil && x.Entry.Weights != "" {
+		parts = append(parts, text.F(text.T{En: "weights from %s", Zh: "权重来自 %s"}, x.Entry.Weights))
+	}
+	return text.Join(parts)
+}
+
+func (c *document) sure() text.T {
+	r := c.Robustness
+	if r == nil {
+		return text.T{}
+	}
+	t := text.F(text.T{
+		En: "best in %s of %s samples with your weights, in %s with any weights that fit your answers (+/- %s)",
+		Zh: "按您的权重，%s 的抽样中最优（共 %s 次）；按符合您回答的任意权重，为 %s（误差 %s）",
+	}, Percent(r.Best), Count(float64(r.Samples)), Percent(r.BestAny), Percent(r.Error))
+	if r.Tie && len(c.Ranked) > 1 {
+		t = text.F(text.T{En: "a tie with %s; %s", Zh: "与 %s 不分上下；%s"}, name(&c.Ranked[1].Option), t)
+	}
+	return t
+}
+
+// top returns how many ranked models are shown.
+func (c *document) top() int {
+	if c.o.Top > 0 {
+		return min(c.o.Top, len(c.Ranked))
+	}
+	return len(c.Ranked)
+}
+
+// scoreColumns are the columns that every table of scored options shares.
+func (c *document) scoreColumns() []Column {
+	columns := []Column{
+		{Key: "rank", Label: text.Same("#"), Right: true},
+		{Key: "model", Label: text.T{En: "Model", Zh: "模型"}},
+		{Key: "route", Label: text.T{En: "Run on", Zh: "运行于"}},
+		{Key: "monthly_cost_usd", Label: text.T{En: "Cost/month", Zh: "每月费用"}, Right: true},
+		{Key: "total", Label: text.T{En: "Score", Zh: "得分"}, Right: true},
+	}
+	for _, w := range c.Weights {
+		if w.Weight > 0 {
+			columns = append(columns, Column{Key: w.Criterion, Label: c.label(w.Criterion), Right: true, Spare: true})
+		}
+	}
+	return columns
+}
+
+func (c *document) scoreRow(r *pick.Ranked, rank Cell) []Cell {
+	x := c.shown[r.Option.ID]
+	row := []Cell{rank, Str(name(&r.Option)), Say(runOn(&r.Option), r.Option.ID), USD(r.Option.MonthlyCostUSD), Str(x.total.String())}
+	for _, w := range c.Weights {
+		if w.Weight > 0 {
+			cell := Cell{Text: Unknown}
+			if p, ok := x.points[w.Criterion]; ok {
+				cell = Str(p.String())
+			}
+			row = append(row, cell)
+		}
+	}
+	return row
+}
+
+func (c *document) ranking() Section {
+	g := Grid{Columns: c.scoreColumns()}
+	for i := range c.Ranked[:c.top()] {
+		r := &c.Ranked[i]
+		g.add(c.scoreRow(r, Whole(r.Rank))...)
+	}
+	s := Section{Title: text.T{En: "Ranking", Zh: "排名"}, Blocks: []Block{g}}
+	if rest := len(c.Ranked) - c.top(); rest > 0 {
+		s.Blocks = append(s.Blocks, Note(text.F(text.T{En: "%s more with --top 0", Zh: "另有 %s 个，用 --top 0 查看"}, Count(float64(rest)))))
+	}
+	return s
+}
+
+func (c *document) routes() Section {
+	if !c.o.Routes {
+		return Section{}
+	}
+	g := Grid{Columns: c.scoreColumns()}
+	for i := range c.Ranked[:c.top()] {
+		r := &c.Ranked[i]
+		for j := range r.Routes {
+			g.add(c.scoreRow(&r.Routes[j], Whole(r.Rank))...)
+		}
+	}
+	title := text.T{En: "Other ways to run them", Zh: "其他运行方式"}
+	if len(g.Rows) == 0 {
+		return Section{Title: title, Blocks: []Block{Para(text.T{En: "None of these models has another way that passes.", Zh: "这些模型没有其他可通过的运行方式。"})}}
+	}
+	return Section{Title: title, Blocks: []Block{g}}
+}
+
+// parts shows how number one's score comes about.
+func (c *document) parts() Section {
+	r := &c.Ranked[0]
+	g := Grid{Columns: []Column{
+		{Key: "criterion", Label: text.T{En: "Criterion", Zh: "评分标准"}},
+		{Key: "weight", Label: text.T{En: "Weight", Zh: "权重"}, Right: true},
+		{Key: "value", Label: text.T{En: "Value", Zh: "评分"}, Right: true},
+		{Key: "points", Label: text.T{En: "Points", Zh: "得分"}, Right: true},
+		{Key: "why", Label: text.T{En: "Because", Zh: "理由"}},
+	}}
+	whole := 0
+	for i, p := range points(r) {
+		part := &r.Parts[i]
+		whole += c.shares[part.Criterion]
+		if part.Weight == 0 && p == 0 {
+			continue
+		}
+		g.add(Say(c.label(part.Criterion), part.Criterion), percentCell(c.shares[part.Criterion]), Str(Score(part.Value)), Str(p.String()), Say(because(part), ""))
+	}
+	g.Total = []Cell{Say(text.T{En: "total", Zh: "合计"}, "total"), percentCell(whole), {}, Str(Score(r.Total))}
+	return Section{
+		Title:  text.F(text.T{En: "How %s scores", Zh: "%s 的得分构成"}, name(&r.Option)),
+		Blocks: []Block{g, Note(text.T{En: "Weight x value = points; all of 100.", Zh: "权重 x 评分 = 得分，均以 100 为满分。"})},
+	}
+}
+
+func percentCell(n int) Cell { return Str(Count(float64(n)) + "%") }
+
+// because gives a part's reasons and how good its evidence is.
+func because(p *pick.Part) text.T {
+	list := append([]text.T(nil), p.Why...)
+	if p.Grade != "" && (p.Grade != "documented" || len(list) == 0) {
+		list = append(list, word(gradeWords, p.Grade))
+	}
+	en, zh := make([]string, len(list)), make([]string, len(list))
+	for i, t := range list {
+		en[i], zh[i] = unstop(t).En, unstop(t).Zh
+	}
+	return text.T{En: strings.Join(en, "; "), Zh: strings.Join(zh, "；")}
+}
+
+// unstop takes the full stop off, for texts that become part of a sentence.
+func unstop(t text.T) text.T {
+	return text.T{En: strings.TrimRight(t.En, ". "), Zh: strings.TrimRight(t.Zh, "。. ")}
+}
+
+// deltas writes differences by criterion, as shown elsewhere: of the shown
+// points of two options where both are shown.
+func (c *document) deltas(ds []pick.Delta, first, second string, most int) text.T {
+	a, b := c.shown[first], c.shown[second]
+	var list []text.T
+	for _, d := range ds {
+		t := toTenths(d.Points)
+		if a != nil && b != nil {
+			t = a.points[d.Criterion] - b.points[d.Criterion]
+		}
+		if t == 0 || most > 0 && len(list) == most {
+			continue
+		}
+		list = append(list, text.F(text.T{En: "%s %s", Zh: "%s %s"}, c.label(d.Criterion), t.signed()))
+	}
+	return text.Join(list)
+}
+
+// lead is the shown difference of two options' totals.
+func (c *document) lead(first, second string, difference float64) tenths {
+	if a, b := c.shown[first], c.shown[second]; a != nil && b != nil {
+		return a.total - b.total
+	}
+	return toTenths(difference)
+}
+
+// called gives the name of an option by its id.
+func (c *document) called(id string) string {
+	for i := range c.Ranked {
+		if c.Ranked[i].Option.ID == id {
+			return name(&c.Ranked[i].Option)
+		}
+		for j := range c.Ranked[i].Routes {
+			if c.Ranked[i].Routes[j].Option.ID == id {
+				return name(&c.Ranked[i].Routes[j].Option)
+			}
+		}
+	}
+	return id
+}
+
+func (c *document) flip(f *pick.Flip, rival string) text.T {
+	t := text.T{
+		En: "%s would draw level if the weight of %s rose from %s to %s.",
+		Zh: "若%[2]s的权重从 %[3]s 升到 %[4]s，%[1]s 就会追平。",
+	}
+	if f.To < f.From {
+		t = text.T{
+			En: "%s would draw level if the weight of %s fell from %s to %s.",
+			Zh: "若%[2]s的权重从 %[3]s 降到 %[4]s，%[1]s 就会追平。",
+		}
+	}
+	return text.F(t, rival, c.label(f.Criterion), Count(float64(c.shares[f.Criterion]))+"%", Percent(f.To))
+}
+
+func (c *document) contrast() Section {
+	x := c.Contrast
+	if x == nil {
+		return Section{}
+	}
+	first, second := c.called(x.First), c.called(x.Second)
+	difference := 0.0
+	for _, d := range append(append([]pick.Delta(nil), x.For...), x.Against...) {
+		difference += d.Points
+	}
+	var b Bullets
+	ahead := text.F(text.T{En: "ahead by %s points", Zh: "领先 %s 分"}, c.lead(x.First, x.Second, difference))
+	if t := c.deltas(x.For, x.First, x.Second, 0); !t.IsZero() {
+		b = append(b, text.F(text.T{En: "%s is %s: %s", Zh: "%s %s：%s"}, first, ahead, t))
+	} else {
+		b = append(b, text.F(text.T{En: "%s is %s", Zh: "%s %s"}, first, ahead))
+	}
+	if t := c.deltas(x.Against, x.First, x.Second, 0); !t.IsZero() {
+		b = append(b, text.F(text.T{En: "It gives up: %s", Zh: "舍弃了：%s"}, t))
+	} else {
+		b = append(b, text.T{En: "It gives up nothing: no criterion is worse", Zh: "没有舍弃：各项标准均不逊色"})
+	}
+	if x.Flip != nil {
+		b = append(b, c.flip(x.Flip, second))
+	}
+	return Section{Title: text.F(text.T{En: "Why %s and not %s", Zh: "为什么是 %s，而不是 %s"}, first, second), Blocks: []Block{b}}
+}
+
+func (c *document) verdicts() Section {
+	var b Bullets
+	for i := range c.Verdicts {
+		b = append(b, c.verdict(&c.Verdicts[i]))
+	}
+	if t := c.breakEven(); !t.IsZero() {
+		b = append(b, t)
+	}
+	if b == nil {
+		return Section{}
+	}
+	return Section{Title: text.T{En: "Verdicts", Zh: "结论"}, Blocks: []Block{b}}
+}
+
+func (c *document) verdict(v *pick.Verdict) text.T {
+	best, other := v.BestName, v.OtherName
+	if best.IsZero() {
+		best = text.Same(c.called(v.Best))
+	}
+	if other.IsZero() {
+		other = text.Same(c.called(v.Other))
+	}
+	ahead := c.lead(v.Best, v.Other, v.Difference)
+	var t text.T
+	switch side, only := strings.CutPrefix(v.Winner, "only-"); {
+	case only:
+		t = text.F(text.T{En: "%s, the only side with an option that passes; its best is %s.", Zh: "%s，仅此一类有方案通过，其中最好的是 %s。"}, word(sideWords, side), best)
+	case v.Winner == "tie":
+		t = text.F(text.T{En: "A tie: %s and %s are %s points apart.", Zh: "不分上下：%s 与 %s 相差 %s 分。"}, best, other, ahead)
+	default:
+		t = text.F(text.T{En: "%s: %s leads %[4]s by %[3]s points", Zh: "%s：%s 领先 %[4]s %[3]s 分"}, word(sideWords, v.Winner), best, ahead, other)
+		if v.Probability != nil {
+			t = text.F(text.T{En: "%s (%s likely)", Zh: "%s（可能性 %s）"}, t, Percent(*v.Probability))
+		}
+		var better, worse []pick.Delta
+		for _, d := range v.Parts {
+			if d.Points > 0 {
+				better = append(better, d)
+			} else {
+				worse = append(worse, d)
+			}
+		}
+		plus, minus := c.deltas(better, v.Best, v.Other, 3), c.deltas(worse, v.Best, v.Other, 3)
+		switch {
+		case !plus.IsZero() && !minus.IsZero():
+			t = text.F(text.T{En: "%s; for it: %s; against: %s.", Zh: "%s；优势：%s；劣势：%s。"}, t, plus, minus)
+		case !plus.IsZero():
+			t = text.F(text.T{En: "%s; for it: %s.", Zh: "%s；优势：%s。"}, t, plus)
+		default:
+			t = text.F(text.T{En: "%s.", Zh: "%s。"}, t)
+		}
+	}
+	t = text.F(text.T{En: "%s %s", Zh: "%s%s"}, word(questionWords, v.Question), t)
+	for _, r := range v.Reasons {
+		t = text.F(text.T{En: "%s %s.", Zh: "%s%s。"}, t, unstop(r))
+	}
+	if v.Flip != nil {
+		t = text.F(text.T{En: "%s %s", Zh: "%s%s"}, t, c.flip(v.Flip, other.En))
+	}
+	return t
+}
+
+func (c *document) breakEven() text.T {
+	b := c.BreakEven
+	if b == nil {
+		return text.T{}
+	}
+	if b.Requests == nil {
+		return text.T{En: "Break-even: self-hosting does not become cheaper at any volume.", Zh: "盈亏平衡：无论请求量多大，自托管都不会更便宜。"}
+	}
+	t := text.F(text.T{En: "Break-even: self-hosting is cheaper from %s requests a day", Zh: "盈亏平衡：每天 %s 次请求起，自托管更便宜"}, Count(*b.Requests))
+	if b.Low != nil && b.High != nil {
+		t = text.F(text.T{En: "%s (%s to %s)", Zh: "%s（%s 至 %s）"}, t, Count(*b.Low), Count(*b.High))
+	}
+	return text.F(text.T{En: "%s.", Zh: "%s。"}, t)
+}
+
+// stopped says which gates stopped an option, and what would change that.
+func stopped(gates []pick.GateResult) text.T {
+	var en, zh []string
+	for _, g := range gates {
+		t := unstop(g.Because)
+		if t.IsZero() {
+			t = text.Same(g.Rule)
+		}
+		if g.Verdict == "unknown" {
+			t = text.F(text.T{En: "unverified: %s", Zh: "未证实：%s"}, t)
+		}
+		if r := unstop(g.Relax); !r.IsZero() {
+			t = text.F(text.T{En: "%s (to change: %s)", Zh: "%s（若要通过：%s）"}, t, r)
+		}
+		en, zh = append(en, t.En), append(zh, t.Zh)
+	}
+	return text.T{En: strings.Join(en, "; "), Zh: strings.Join(zh, "；")}
+}
+
+func (c *document) notable() Section {
+	var b Bullets
+	for i := range c.Notable {
+		n := &c.Notable[i]
+		b = append(b, text.F(text.T{En: "%s: %s", Zh: "%s：%s"}, name(&n.Option), stopped(n.Gates)))
+	}
+	if b == nil {
+		return Section{}
+	}
+	return Section{Title: text.T{En: "Well-known models that did not pass", Zh: "未通过的知名模型"}, Blocks: []Block{b}}
+}
+
+func (c *document) rejected() Section {
+	if !c.o.All {
+		return Section{}
+	}
+	title := text.T{En: "Rejected options", Zh: "被淘汰的方案"}
+	var b Bullets
+	for i := range c.Rejected {
+		r := &c.Rejected[i]
+		b = append(b, text.F(text.T{En: "%s, %s: %s", Zh: "%s，%s：%s"}, name(&r.Option), runOn(&r.Option), stopped(r.Gates)))
+	}
+	if b == nil {
+		return Section{Title: title, Blocks: []Block{Para(text.T{En: "None.", Zh: "无。"})}}
+	}
+	return Section{Title: title, Blocks: []Block{b}}
+}
+
+func (c *document) gates() Section {
+	title := text.F(text.T{
+		En: "Gates: %s of %s options passed, of %s models",
+		Zh: "门槛：共 %[3]s 个模型的 %[2]s 个方案，通过 %[1]s 个",
+	}, Count(float64(c.Considered.Passed)), Count(float64(c.Considered.Options)), Count(float64(c.Considered.Models)))
+	g := Grid{Columns: []Column{
+		{Key: "rule", Label: text.T{En: "Rule", Zh: "规则"}},
+		{Key: "options", Label: text.T{En: "Options", Zh: "淘汰方案"}, Right: true},
+		{Key: "models", Label: text.T{En: "Models", Zh: "淘汰模型"}, Right: true},
+		{Key: "because", Label: text.T{En: "Stopped because", Zh: "淘汰原因"}},
+	}}
+	for _, x := range c.GateCounts {
+		if x.Options > 0 {
+			g.add(Str(x.Rule), Whole(x.Options), Whole(x.Models), Say(unstop(x.Because), ""))
+		}
+	}
+	if len(g.Rows) == 0 {
+		return Section{Title: title, Blocks: []Block{Para(text.T{En: "No gate stopped anything.", Zh: "没有方案被门槛淘汰。"})}}
+	}
+	return Section{Title: title, Blocks: []Block{g}}
+}
+
+func (c *document) assumptions() Section {
+	g := Grid{Columns: []Column{
+		{Key: "field", Label: text.T{En: "Question", Zh: "问题"}},
+		{Key: "value", Label: text.T{En: "Change it with", Zh: "修改方式"}},
+		{Key: "origin", Label: text.T{En: "Assumed because", Zh: "假设依据"}},
+	}}
+	fields := need.Table(need.Vocabulary{})
+	for _, a := range c.Assumptions {
+		label := text.Same(a.Field)
+		if f, ok := need.Lookup(fields, a.Field); ok {
+			label = f.Label
+		}
+		g.add(Say(label, a.Field), Str(flagOf(a.Field)+" "+a.Value), Say(originWord(a.Origin), a.Origin))
+	}
+	if len(g.Rows) == 0 {
+		return Section{}
+	}
+	return Section{Title: text.T{En: "Assumed, because you did not say", Zh: "您未说明，因此假设"}, Blocks: []Block{g}}
+}
+
+func (c *document) duties() Section {
+	var list Checklist
+	for _, d := range c.Duties {
+		list = append(list, d.Text)
+	}
+	if list == nil {
+		return Section{}
+	}
+	return Section{Title: text.T{En: "What remains your responsibility", Zh: "仍由您负责的事项"}, Blocks: []Block{list}}
+}
+
+func (c *document) notices() Section {
+	var b Bullets
+	for _, n := range c.Notices {
+		b = append(b, n.Text)
+	}
+	if b == nil {
+		return Section{}
+	}
+	return Section{Title: text.T{En: "Worth knowing", Zh: "值得注意"}, Blocks: []Block{b}}
+}
+
+// question repeats what was asked, for documents.
+func (c *document) question() Section {
+	var facts Facts
+	assumed := map[string]bool{}
+	for _, a := range c.Assumptions {
+		assumed[a.Field] = true
+	}
+	fields := need.Table(need.Vocabulary{})
+	for i := range fields {
+		f := &fields[i]
+		if v := f.Get(&c.Need); len(v) > 0 && !assumed[f.Key()] {
+			list := make([]text.T, len(v))
+			for j := range v {
+				list[j] = text.Same(v[j])
+			}
+			facts = append(facts, Fact{f.Label, text.Join(list)})
+		}
+	}
+	if facts == nil {
+		return Section{}
+	}
+	return Section{Title: text.T{En: "What you asked for", Zh: "您的需求"}, Blocks: []Block{facts}, Detail: true}
+}
+
+// evidence lists the sources of number one's score, for documents.
+func (c *document) evidence() Section {
+	var links Links
+	for _, p := range c.Ranked[0].Parts {
+		for _, e := range p.Evidence {
+			t := text.F(text.T{En: "%s: %s = %s", Zh: "%s：%s = %s"}, c.label(p.Criterion), e.Fact, e.Value)
+			if e.Date != "" {
+				t = text.F(text.T{En: "%s (%s)", Zh: "%s（%s）"}, t, e.Date)
+			}
+			if e.Own {
+				t = text.F(text.T{En: "%s, reported by its vendor", Zh: "%s，厂商自报"}, t)
+			}
+			links = append(links, Link{Text: t, URL: e.Source})
+		}
+	}
+	for _, d := range c.Duties {
+		if d.Source != "" {
+			links = append(links, Link{Text: text.F(text.T{En: "duty %s", Zh: "责任 %s"}, d.ID), URL: d.Source})
+		}
+	}
+	if links == nil {
+		return Section{}
+	}
+	return Section{Title: text.T{En: "Sources", Zh: "来源"}, Blocks: []Block{links}, Detail: true}
+}
+
+// basis identifies the facts and rules used.
+func (c *document) basis() Section {
+	t := text.F(text.T{
+		En: "Catalog as of %s, %s models, digest %s; rules digest %s.",
+		Zh: "目录截至 %s，含 %s 个模型，摘要 %s；规则摘要 %s。",
+	}, c.Catalog.AsOf, Count(float64(c.Catalog.Models)), digest(c.Catalog.Digest), digest(c.Rules.Digest))
+	if len(c.Catalog.Overlays) > 0 {
+		t = text.F(text.T{En: "%s With your catalog files: %s.", Zh: "%s另加您的目录文件：%s。"}, t, strings.Join(c.Catalog.Overlays, ", "))
+	}
+	if len(c.Rules.Files) > 0 {
+		t = text.F(text.T{En: "%s With your rule files: %s.", Zh: "%s另加您的规则文件：%s。"}, t, strings.Join(c.Rules.Files, ", "))
+	}
+	return Section{Blocks: []Block{Note(t)}}
+}
+
+// digest shortens a digest to what tells two apart at a glance.
+func digest(s string) string { return s[:min(len(s), 19)] }
+
+func (c *document) nothing() Section {
+	return Section{Blocks: []Block{Lead(text.F(text.T{
+		En: "Nothing fits: none of %s options, of %s models, passes every gate.",
+		Zh: "没有合适的方案：%[2]s 个模型的 %[1]s 个方案都未能通过全部门槛。",
+	}, Count(float64(c.Considered.Options)), Count(float64(c.Considered.Models))))}}
+}
+
+func (c *document) nearest() Section {
+	var b Bullets
+	for i := range c.Nearest {
+		n := &c.Nearest[i]
+		names := n.Names
+		if len(names) == 0 {
+			for _, id := range n.Options {
+				names = append(names, text.Same(id))
+			}
+		}
+		t := unstop(n.Relax)
+		if t.IsZero() {
+			t = text.Same(n.Rule)
+		}
+		if n.Field != "" && n.To != "" {
+			t = text.F(text.T{En: "%s (%s %s)", Zh: "%s（%s %s）"}, t, flagOf(n.Field), n.To)
+		}
+		b = append(b, text.F(text.T{En: "%s: lets in %s", Zh: "%s：即可选用 %s"}, t, text.Join(names[:min(len(names), 3)])))
+	}
+	if b == nil {
+		return Section{}
+	}
+	return Section{Title: text.T{En: "What would have to change", Zh: "需要放宽什么"}, Blocks: []Block{b}}
+}

@@ -1,0 +1,114 @@
+// This file says in words what the Decision says in codes.
+
+package render
+
+import (
+	"strings"
+
+	"github.com/llmpick/llmpick/catalog"
+	"github.com/llmpick/llmpick/internal/pick"
+	"github.com/llmpick/llmpick/internal/text"
+)
+
+var routeWords = map[catalog.Route]text.T{
+	catalog.API:          {En: "API", Zh: "API"},
+	catalog.PrivateCloud: {En: "private cloud", Zh: "私有云"},
+	catalog.SelfHosted:   {En: "self-hosted", Zh: "自托管"},
+}
+
+var gradeWords = map[string]text.T{
+	"measured":        {En: "measured", Zh: "实测"},
+	"partly-inferred": {En: "partly inferred", Zh: "部分推断"},
+	"inferred":        {En: "inferred", Zh: "推断"},
+	"insufficient":    {En: "too little evidence", Zh: "证据不足"},
+	"documented":      {En: "documented", Zh: "有文档依据"},
+	"unknown":         Unknown,
+}
+
+var sideWords = map[string]text.T{
+	"open":        {En: "Open weights", Zh: "开放权重"},
+	"closed":      {En: "Closed", Zh: "闭源"},
+	"specialised": {En: "Specialised", Zh: "专用模型"},
+	"general":     {En: "General", Zh: "通用模型"},
+	"self-hosted": {En: "Self-hosted", Zh: "自托管"},
+	"api":         {En: "API", Zh: "API"},
+}
+
+var questionWords = map[string]text.T{
+	"open-vs-closed":         {En: "Open or closed?", Zh: "开放还是闭源？"},
+	"specialised-vs-general": {En: "Specialised or general?", Zh: "专用还是通用？"},
+	"self-hosted-vs-api":     {En: "Self-hosted or API?", Zh: "自托管还是 API？"},
+}
+
+var originWords = map[string]text.T{
+	"default":  {En: "default", Zh: "默认值"},
+	"derived":  {En: "derived from other answers", Zh: "由其他答案推算"},
+	"profile":  {En: "from the task's profile", Zh: "来自任务配置"},
+	"rule":     {En: "raised or lowered by a rule", Zh: "由规则调整"},
+	"priority": {En: "your priority", Zh: "您的优先项"},
+	"flag":     {En: "fixed by you", Zh: "由您指定"},
+}
+
+// word looks a code up; one it does not know is shown as it is.
+func word[K ~string](words map[K]text.T, code K) text.T {
+	if t, ok := words[code]; ok {
+		return t
+	}
+	return text.Same(string(code))
+}
+
+// originWord says where an assumption came from; "profile:code" names the task.
+func originWord(origin string) text.T {
+	if task, ok := strings.CutPrefix(origin, "profile:"); ok {
+		return text.F(text.T{En: "usual for %s", Zh: "%s 任务的常见值"}, task)
+	}
+	return word(originWords, origin)
+}
+
+// name is how people call the option's model.
+func name(x *pick.Option) string {
+	if x.Name != "" {
+		return x.Name
+	}
+	return x.Model
+}
+
+// runOn says where an option runs, in a few words.
+func runOn(x *pick.Option) text.T {
+	if x.Route == catalog.SelfHosted {
+		parts := make([]string, 0, 2)
+		for _, s := range []string{x.Hardware, x.Quant} {
+			if s != "" {
+				parts = append(parts, s)
+			}
+		}
+		return text.F(text.T{En: "self-hosted: %s", Zh: "自托管：%s"}, strings.Join(parts, ", "))
+	}
+	host := x.HostName
+	if host == "" {
+		host = x.Host
+	}
+	if x.Route == catalog.API {
+		return text.Same(host)
+	}
+	return text.F(text.T{En: "%s (%s)", Zh: "%s（%s）"}, host, word(routeWords, x.Route))
+}
+
+// cost says what an option costs a month, with its range if there is one.
+func cost(x *pick.Option) text.T {
+	if x.MonthlyCostUSD == nil {
+		return Unknown
+	}
+	mid := Money(*x.MonthlyCostUSD)
+	if x.MonthlyCostLowUSD == nil || x.MonthlyCostHighUSD == nil {
+		return text.F(text.T{En: "%s a month", Zh: "每月 %s"}, mid)
+	}
+	low, high := Money(*x.MonthlyCostLowUSD), Money(*x.MonthlyCostHighUSD)
+	if low == mid && high == mid {
+		return text.F(text.T{En: "%s a month", Zh: "每月 %s"}, mid)
+	}
+	return text.F(text.T{En: "%s a month (%s to %s)", Zh: "每月 %s（%s 至 %s）"}, mid, low, high)
+}
+
+// flagOf is the command-line flag of a need field's key.
+func flagOf(key string) string { return "--" + strings.ReplaceAll(key, "_", "-") }
