@@ -86,14 +86,14 @@ func (c *Catalog) modelsAt(date Date) []Model {
 // Prices with a day they hold from go by that day, then by when they were read;
 // prices without go by when they were read; between the best of each kind the
 // later reading decides, since the older cannot speak for that day.
+//
+// Without a date a price counts unless it was read as one that is still to come,
+// later than today: the day the catalog was last read.
 func priceAt(history []Offer, date, today Date) Offer {
-	if date == "" {
-		date = today
-	}
 	var since, read *Offer
 	for i := range history {
 		o := &history[i]
-		if date != "" && o.effective() > date {
+		if date != "" && o.effective() > date || date == "" && o.Read != "" && o.Since > max(o.Read, today) {
 			continue
 		}
 		switch {
@@ -106,7 +106,7 @@ func priceAt(history []Offer, date, today Date) Offer {
 		}
 	}
 	switch {
-	case since != nil && (read == nil || read.Read <= min(max(since.Read, since.Since), date)):
+	case since != nil && (read == nil || read.Read <= last(since, date)):
 		return *since
 	case read != nil:
 		return *read
@@ -117,4 +117,14 @@ func priceAt(history []Offer, date, today Date) Offer {
 		Context: o.Context, MaxOutput: o.MaxOutput, Quant: o.Quant, Regions: o.Regions,
 		Read: o.Read, Source: o.Source,
 	}
+}
+
+// last is the last day, up to date, for which a price with a first day is known
+// to hold.
+func last(o *Offer, date Date) Date {
+	d := max(o.Read, o.Since)
+	if date != "" {
+		d = min(d, date)
+	}
+	return d
 }

@@ -54,7 +54,9 @@ func (e entry) model(m *Model) {
 		e.needs("vendor", m.Vendor)
 		e.needs("access", string(m.Access))
 		e.needs("kind", string(m.Kind))
-		e.needs("tuning", string(m.Tuning))
+		if m.Kind != Embedding && m.Kind != Reranker && m.Kind != Guard {
+			e.needs("tuning", string(m.Tuning))
+		}
 	}
 	e.refersVendor("vendor", m.Vendor)
 	e.past("released", m.Released)
@@ -259,7 +261,7 @@ func (e entry) offer(o *Offer) {
 }
 
 func (e entry) licence(l *Licence) {
-	if l.ID == "" || strings.Trim(l.ID, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.+-") != "" {
+	if l.ID == "" || strings.Trim(l.ID, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.+:-") != "" {
 		e.fail("id", "id", text.T{En: "%q is not an id", Zh: "%q 不是合法的 id"}, l.ID)
 	}
 	if e.isNew(e.l.base != nil && e.l.base.Licence(l.ID) != nil) {
@@ -408,9 +410,10 @@ func (e entry) publisher(p *Publisher) {
 func (e entry) row(source string, read Date) { e.rowOf("source", "read", source, read) }
 
 func (e entry) rowOf(sourceField, readField, source string, read Date) {
-	if source != "" {
-		e.address(sourceField, source)
-	} else if e.l.base == nil {
+	for _, address := range strings.Fields(source) {
+		e.address(sourceField, address)
+	}
+	if e.l.base == nil {
 		e.needs(sourceField, source)
 	}
 	if e.l.base == nil {

@@ -147,8 +147,8 @@ func (f *File) eachURL(visit func(e entry, address string)) {
 		}
 	}
 	one := func(kind string, i int, key func() string, address string) {
-		if address != "" {
-			visit(entry{nil, kind, i, key()}, address)
+		for _, a := range strings.Fields(address) {
+			visit(entry{nil, kind, i, key()}, a)
 		}
 	}
 	for i := range f.Vendors {

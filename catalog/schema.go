@@ -446,5 +446,5 @@ type Device struct {
 	PriceSource  string       `yaml:"price_source" csv:"price_source"`
 	Aliases      []string     `yaml:"aliases" csv:"aliases"`
 	Read         Date         `yaml:"read" csv:"read"`
-	Source       string       `yaml:"source" csv:"source"`
+	Source       string       `yaml:"source" csv:"source"` // addresses, with a blank between them
 }
