@@ -34,6 +34,17 @@ func YAMLPlaces(file string, data []byte, into any, note func(path string, at Pl
 	if r.checkBytes(data); len(r.problems) > 0 {
 		return r.err()
 	}
+	marks := 0
+	for _, c := range data {
+		if strings.IndexByte("\n,:[]{}", c) >= 0 {
+			marks++
+		}
+	}
+	if marks > maxMarks {
+		r.fail(0, 0, text.T{En: "the file has more than %d entries", Zh: "文件的条目超过 %d 个"}, maxMarks).
+			Advise(text.T{En: "split it into several files in one folder", Zh: "请把它拆成同一文件夹下的多个文件"})
+		return r.err()
+	}
 	tokens := lexer.Tokenize(string(data))
 	if r.checkTokens(tokens); len(r.problems) > 0 {
 		return r.err()
@@ -73,12 +84,26 @@ func (r *reader) syntax(err error) {
 	r.fail(0, 0, text.T{En: "this is not YAML: %s", Zh: "YAML 语法错误:%s"}, clip(err.Error())).Because(err)
 }
 
-// checkTokens refuses anchors, aliases, merges, tags and directives, and
-// nesting beyond maxDepth, which it measures without recursion: brackets that
-// are open, plus the columns at which block entries are open.
+// maxMarks is how many lines, commas, colons and brackets a file may have: each
+// may become a token, which takes the parser a hundred times its bytes.
+const maxMarks = 400_000
+
+// maxKeys is how many keys one mapping may have. The parser calls itself once
+// for each, and no schema has a tenth as many.
+const maxKeys = 1000
+
+// level is a mapping or list that is open while the tokens are checked.
+type level struct {
+	column int // where its entries begin; 0 in brackets
+	keys   int
+}
+
+// checkTokens refuses anchors, aliases, merges, tags and directives, nesting
+// beyond maxDepth and mappings beyond maxKeys, all without recursion: it keeps
+// the brackets and the columns of block entries that are open.
 func (r *reader) checkTokens(tokens token.Tokens) {
-	var columns []int
-	flow := 0
+	var open []level
+	flow := 0 // of open, how many are brackets
 	for i, t := range tokens {
 		at := t.Position
 		refuse := func(what text.T) {
@@ -103,26 +128,43 @@ func (r *reader) checkTokens(tokens token.Tokens) {
 			r.fail(at.Line, at.Column, text.T{En: "this is not YAML: %s", Zh: "YAML 语法错误:%s"}, clip(t.Error))
 			return
 		case token.MappingStartType, token.SequenceStartType:
+			open = append(open, level{})
 			flow++
 		case token.MappingEndType, token.SequenceEndType:
-			flow = max(0, flow-1)
+			if flow > 0 {
+				open = open[:len(open)-1]
+				flow--
+			}
 		case token.SequenceEntryType:
 			col = at.Column
 		case token.MappingValueType:
-			if flow == 0 && i > 0 {
+			if col = at.Column; i > 0 {
 				col = tokens[i-1].Position.Column
 			}
 		}
 		if col > 0 {
-			for len(columns) > 0 && columns[len(columns)-1] > col {
-				columns = columns[:len(columns)-1]
+			if flow == 0 {
+				for len(open) > 0 && open[len(open)-1].column > col {
+					open = open[:len(open)-1]
+				}
+				if len(open) == 0 || open[len(open)-1].column < col {
+					open = append(open, level{column: col})
+				}
 			}
-			if len(columns) == 0 || columns[len(columns)-1] < col {
-				columns = append(columns, col)
+			if t.Type == token.MappingValueType {
+				open[len(open)-1].keys++
 			}
 		}
-		if flow+len(columns) > maxDepth {
+		if len(open) > maxDepth {
 			r.fail(at.Line, at.Column, text.T{En: "nested deeper than %d levels", Zh: "嵌套超过 %d 层"}, maxDepth)
+			return
+		}
+		if len(open) > 0 && open[len(open)-1].keys > maxKeys {
+			r.fail(at.Line, at.Column, text.T{En: "more than %d fields in one place", Zh: "同一处的字段超过 %d 个"}, maxKeys)
+			return
+		}
+		// A file made of refusals alone is not worth reading to its end.
+		if len(r.problems) > maxProblems {
 			return
 		}
 	}
