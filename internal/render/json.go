@@ -123,3 +123,6 @@ func list[T any](s []T) []T {
 	}
 	return s
 }
+
+// JSON writes any document as the JSON format writes decisions.
+func JSON(w io.Writer, document any) error { return writeJSON(w, document) }

@@ -1,0 +1,255 @@
+// Package cmd is llmpick's hands: it parses flags, wires the rooms together
+// and prints. It decides nothing.
+//
+// This file is the edge of the program: everything that comes from outside -
+// streams, clock, environment, files, this computer's hardware - is a field of
+// App, so that tests hold it all.
+package cmd
+
+import (
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"golang.org/x/term"
+
+	"github.com/llmpick/llmpick/catalog"
+	"github.com/llmpick/llmpick/catalog/ability"
+	"github.com/llmpick/llmpick/internal/need"
+	"github.com/llmpick/llmpick/internal/pick"
+	"github.com/llmpick/llmpick/internal/render"
+	"github.com/llmpick/llmpick/internal/strict"
+	"github.com/llmpick/llmpick/internal/text"
+	"github.com/llmpick/llmpick/rules"
+)
+
+// App is llmpick with its surroundings.
+type App struct {
+	In, Err  *os.File // files, because only a terminal can be asked
+	Out      io.Writer
+	Getenv   func(string) string
+	Now      func() time.Time
+	ReadFile func(string) ([]byte, error)
+	Version  string
+
+	// What the flags of the root command set.
+	locale   text.Locale
+	outputs  []string
+	noColor  bool
+	catalogs []string
+	ruleSets []string
+
+	// Made on first use.
+	fields []need.Field
+	cat    *catalog.Catalog
+}
+
+// System is the App of the running process.
+func System() *App {
+	return &App{
+		In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
+		Getenv: os.Getenv, Now: time.Now, ReadFile: readFile, Version: version(),
+	}
+}
+
+// readFile reads a file of bounded size; "-" is standard input.
+func readFile(name string) ([]byte, error) {
+	f := os.Stdin
+	if name != "-" {
+		var err error
+		if f, err = os.Open(name); err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		if info, err := f.Stat(); err == nil && info.Mode().IsRegular() {
+			if p := strict.TooLarge(name, info.Size()); p != nil {
+				return nil, p
+			}
+		}
+	}
+	data, err := io.ReadAll(io.LimitReader(f, strict.MaxBytes+1))
+	if err != nil {
+		return nil, err
+	}
+	if p := strict.TooLarge(name, int64(len(data))); p != nil {
+		return nil, p
+	}
+	return data, nil
+}
+
+// read reads a file that a flag names.
+func (a *App) read(flag, name string) ([]byte, error) {
+	data, err := a.ReadFile(name)
+	if err == nil {
+		return data, nil
+	}
+	if p, ok := err.(*text.Problem); ok {
+		return nil, p
+	}
+	return nil, text.Problemf(text.BadFile, flag, text.T{En: "cannot read %s: %s", Zh: "无法读取 %s:%s"}, name, reason(err)).Because(err)
+}
+
+// reason is what went wrong without the operation and path that os puts first.
+func reason(err error) string {
+	if e, ok := err.(*os.PathError); ok {
+		return e.Err.Error()
+	}
+	return err.Error()
+}
+
+// loadCatalog is the embedded catalog with the user's overlays: those of
+// catalog.d in the configuration folder, then those of --catalog.
+func (a *App) loadCatalog() (*catalog.Catalog, error) {
+	if a.cat != nil {
+		return a.cat, nil
+	}
+	c := catalog.Embedded()
+	paths := a.catalogs
+	if dir := a.configDir(); dir != "" {
+		if d := filepath.Join(dir, "catalog.d"); isDir(d) {
+			paths = append([]string{d}, paths...)
+		}
+	}
+	for _, path := range paths {
+		f, err := catalog.LoadPath(path)
+		if err != nil {
+			return nil, err
+		}
+		merged, overrides, err := c.With(f, path)
+		if err != nil {
+			return nil, err
+		}
+		for _, o := range overrides {
+			a.notice(text.T{En: "%s overrides %s %s", Zh: "%s 覆盖了 %s %s"}, path, o.List, o.Key)
+		}
+		c = merged
+	}
+	a.cat = c
+	return c, nil
+}
+
+func isDir(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
+}
+
+// configDir is where the user's own files lie: $XDG_CONFIG_HOME/llmpick, else
+// ~/.config/llmpick; empty where neither is known.
+func (a *App) configDir() string {
+	if d := a.Getenv("XDG_CONFIG_HOME"); d != "" {
+		return filepath.Join(d, "llmpick")
+	}
+	if d := a.Getenv("HOME"); d != "" {
+		return filepath.Join(d, ".config", "llmpick")
+	}
+	return ""
+}
+
+// loadRules is the built-in rules with those of --rules.
+func (a *App) loadRules() (*rules.Set, error) {
+	set := rules.Builtin()
+	for _, name := range a.ruleSets {
+		data, err := a.read("--rules", name)
+		if err != nil {
+			return nil, err
+		}
+		if set, err = set.With(name, data, rules.Criteria); err != nil {
+			return nil, err
+		}
+	}
+	return set, nil
+}
+
+// needFields is the table of questions with today's vocabulary.
+func (a *App) needFields() []need.Field {
+	if a.fields == nil {
+		names := func(list func(*catalog.Catalog) []string) func() []string {
+			return func() []string {
+				c, err := a.loadCatalog()
+				if err != nil {
+					return nil
+				}
+				return list(c)
+			}
+		}
+		a.fields = need.Table(need.Vocabulary{
+			Tasks:    rules.TaskValues(rules.Profiles()),
+			Criteria: pick.CriterionValues(),
+			Features: pick.FeatureValues(),
+			Models:   names(modelNames),
+			Vendors:  names(vendorNames),
+			Devices:  names(deviceNames),
+		})
+	}
+	return a.fields
+}
+
+func modelNames(c *catalog.Catalog) (out []string) {
+	for i := range c.Models {
+		out = append(out, c.Models[i].ID)
+	}
+	return out
+}
+
+func vendorNames(c *catalog.Catalog) (out []string) {
+	for i := range c.Vendors {
+		out = append(out, c.Vendors[i].ID)
+	}
+	return out
+}
+
+func deviceNames(c *catalog.Catalog) (out []string) {
+	for i := range c.Devices {
+		out = append(out, c.Devices[i].Name)
+	}
+	return append(out, "auto")
+}
+
+// input is what a decision is made from.
+func (a *App) input(n *need.Need) (pick.Input, error) {
+	c, err := a.loadCatalog()
+	if err != nil {
+		return pick.Input{}, err
+	}
+	set, err := a.loadRules()
+	if err != nil {
+		return pick.Input{}, err
+	}
+	in := pick.Input{Catalog: c, Overlays: a.catalogs, Rules: set, Profiles: rules.Profiles(), Ability: ability.Frozen(), Fields: a.needFields()}
+	in.Machines, err = a.machines(c, n)
+	return in, err
+}
+
+// renderOptions are the options of every renderer.
+func (a *App) renderOptions() render.Options {
+	o := render.Options{Locale: a.locale, Width: 80}
+	f, ok := a.Out.(*os.File)
+	if ok && term.IsTerminal(int(f.Fd())) {
+		if w, _, err := term.GetSize(int(f.Fd())); err == nil && w > 0 {
+			o.Width = w
+		}
+		o.Color = !a.noColor && a.Getenv("NO_COLOR") == "" && a.Getenv("TERM") != "dumb"
+	}
+	return o
+}
+
+// notice writes a line about the run to standard error.
+func (a *App) notice(t text.T, args ...any) {
+	line := text.F(text.T{En: "note: %s", Zh: "提示:%s"}, text.F(t, args...))
+	io.WriteString(a.Err, render.Clean(line.In(a.locale))+"\n")
+}
+
+// staleAfter is how old the catalog may be before results say so.
+const staleAfter = 90 * 24 * time.Hour
+
+// warnStale says so when the catalog is older than that.
+func (a *App) warnStale(c *catalog.Catalog) {
+	day, err := time.Parse(time.DateOnly, string(c.AsOf))
+	if err != nil {
+		return
+	}
+	if age := a.Now().Sub(day); age > staleAfter {
+		a.notice(text.T{En: "the catalog is of %s, %d days old; prices and models may have changed", Zh: "目录日期为 %s,已有 %d 天;价格和模型可能已变"}, string(c.AsOf), int(age.Hours()/24))
+	}
+}

@@ -1,0 +1,238 @@
+// This file is `llmpick recommend`: the answer to a need.
+
+package cmd
+
+import (
+	"io"
+	"strings"
+
+	"github.com/google/renameio/v2"
+	"github.com/spf13/cobra"
+
+	"github.com/llmpick/llmpick/internal/ask"
+	"github.com/llmpick/llmpick/internal/need"
+	"github.com/llmpick/llmpick/internal/pick"
+	"github.com/llmpick/llmpick/internal/render"
+	"github.com/llmpick/llmpick/internal/text"
+)
+
+// needFlags are the flags from which a need comes.
+type needFlags struct {
+	app   *App
+	need  need.Need
+	given map[string]bool // fields given as flags
+	file  string
+	save  string
+}
+
+// register adds a flag for every field of the table.
+func (f *needFlags) register(cmd *cobra.Command) {
+	f.given = map[string]bool{}
+	fields := f.app.needFields()
+	for i := range fields {
+		field := &fields[i]
+		cmd.Flags().Var(&fieldFlag{f, field}, field.Name, usageOf(f.app, field))
+		_ = cmd.RegisterFlagCompletionFunc(field.Name, completion(f.app, field))
+	}
+	cmd.Flags().StringVar(&f.file, "need", "", f.app.say("read the need from a YAML or JSON `FILE` (- for stdin); flags override it", "从 YAML 或 JSON `文件`读取需求(- 为标准输入);标志优先"))
+	cmd.Flags().StringVar(&f.save, "save-need", "", f.app.say("write the need, as completed by you, to a `FILE`", "把需求写入`文件`"))
+	cmd.Flags().SortFlags = false
+}
+
+func usageOf(a *App, f *need.Field) string {
+	s := strings.TrimRight(f.Label.In(a.locale), ".。")
+	switch {
+	case len(f.Values) > 0 && len(f.Values) <= 5:
+		ids := make([]string, len(f.Values))
+		for i, v := range f.Values {
+			ids[i] = v.ID
+		}
+		s += a.say(": ", ":") + strings.Join(ids, ", ")
+	case !f.Unit.IsZero():
+		s += a.say(", in ", ",单位:") + f.Unit.In(a.locale)
+	}
+	return s
+}
+
+// fieldFlag is a field of the need as a flag. A repeated flag adds values.
+type fieldFlag struct {
+	flags *needFlags
+	field *need.Field
+}
+
+func (f *fieldFlag) String() string { return "" }
+func (f *fieldFlag) Type() string {
+	switch f.field.Kind {
+	case need.Number:
+		return "N"
+	case need.Day:
+		return "DATE"
+	case need.Tags, need.Regions, need.Names, need.Choices:
+		return "LIST"
+	case need.Weighted:
+		return "NAME=N,..."
+	}
+	return "NAME"
+}
+
+func (f *fieldFlag) Set(s string) error {
+	values := []string{s}
+	if f.field.Many() {
+		values = strings.Split(s, ",")
+		if f.flags.given[f.field.Name] {
+			values = append(f.field.Get(&f.flags.need), values...)
+		}
+	}
+	f.flags.given[f.field.Name] = true
+	if strings.TrimSpace(s) == "" {
+		return text.Problemf(text.UnknownValue, "--"+f.field.Name, text.T{En: "is empty", Zh: "为空"})
+	}
+	return f.field.Set(&f.flags.need, "--"+f.field.Name, values)
+}
+
+func completion(a *App, f *need.Field) func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	return func(_ *cobra.Command, _ []string, prefix string) ([]string, cobra.ShellCompDirective) {
+		head := ""
+		if i := strings.LastIndexByte(prefix, ','); f.Many() && i >= 0 {
+			head = prefix[:i+1]
+		}
+		var out []string
+		for _, v := range f.Values {
+			out = append(out, head+v.ID+"\t"+v.Label.In(a.locale))
+		}
+		if f.Names != nil {
+			for _, n := range f.Names() {
+				out = append(out, head+n)
+			}
+		}
+		return out, cobra.ShellCompDirectiveNoFileComp
+	}
+}
+
+// read gives the need: the file's fields, overridden by flags.
+func (f *needFlags) read() (need.Need, error) {
+	if f.file == "" {
+		return f.need, nil
+	}
+	data, err := f.app.read("--need", f.file)
+	if err != nil {
+		return need.Need{}, err
+	}
+	fields := f.app.needFields()
+	n, err := need.Parse(fields, f.file, data)
+	if err != nil {
+		return n, err
+	}
+	for i := range fields {
+		if name := fields[i].Name; f.given[name] {
+			if err := fields[i].Set(&n, "--"+name, fields[i].Get(&f.need)); err != nil {
+				return n, err
+			}
+		}
+	}
+	return n, nil
+}
+
+// store writes the need to --save-need.
+func (f *needFlags) store(n *need.Need) error {
+	if f.save == "" {
+		return nil
+	}
+	if err := renameio.WriteFile(f.save, need.Format(f.app.needFields(), n), 0o644); err != nil {
+		return text.Problemf(text.Internal, "--save-need", text.T{En: "cannot write %s: %s", Zh: "无法写入 %s:%s"}, f.save, reason(err)).Because(err)
+	}
+	return nil
+}
+
+type recommend struct {
+	flags  needFlags
+	top    int
+	all    bool
+	routes bool
+}
+
+func newRecommend(a *App) *cobra.Command {
+	r := &recommend{flags: needFlags{app: a}}
+	cmd := &cobra.Command{
+		Use:   "recommend",
+		Short: a.say("Recommend a model and how to run it", "推荐模型及其运行方式"),
+		Long: a.say(`Recommend a model and how to run it. On a terminal without flags, a short wizard
+asks; with flags, or without a terminal, nothing is ever asked.`,
+			`推荐模型及其运行方式。在终端里不带标志时,由简短的向导提问;
+带标志或不在终端时,绝不提问。`),
+		Example: `  llmpick recommend --task code --language zh --security on-prem --budget 500
+  llmpick recommend --task rag=2,chat=1 --language de,en --security confidential --region EU
+  llmpick recommend --need need.yaml -o json`,
+		Args: noArgs,
+		RunE: func(*cobra.Command, []string) error { return r.run() },
+	}
+	r.flags.register(cmd)
+	cmd.Flags().IntVar(&r.top, "top", 10, a.say("show so many models; 0 = all", "显示的模型数;0 = 全部"))
+	cmd.Flags().BoolVar(&r.all, "all", false, a.say("show rejected options, too", "也显示被拒绝的方案"))
+	cmd.Flags().BoolVar(&r.routes, "routes", false, a.say("show each model's other ways to run", "显示每个模型的其他运行方式"))
+	return cmd
+}
+
+func (r *recommend) run() error {
+	a := r.flags.app
+	outputs, err := a.parseOutputs()
+	if err != nil {
+		return err
+	}
+	if r.top < 0 {
+		return text.Problemf(text.UnknownValue, "--top", text.T{En: "must not be negative", Zh: "不能为负"})
+	}
+	n, err := r.flags.read()
+	if err != nil {
+		return err
+	}
+	asked := len(r.flags.given) == 0 && r.flags.file == "" && ask.CanAsk(a.In, a.Err, a.Getenv)
+	if asked {
+		if err := ask.Wizard(ask.New(a.In, a.Err, a.Getenv, a.locale, !a.noColor), a.needFields(), &n, ask.Options{Locale: a.locale}); err != nil {
+			return err
+		}
+	}
+	if err := r.flags.store(&n); err != nil {
+		return err
+	}
+	in, err := a.input(&n)
+	if err != nil {
+		return err
+	}
+	d, err := pick.Decide(in, n, pick.Want{Top: r.top, Routes: r.routes, All: r.all})
+	if err != nil {
+		return err
+	}
+	a.warnStale(in.Catalog)
+	o := a.renderOptions()
+	o.Top, o.All, o.Routes = r.top, r.all, r.routes
+	if err := a.write(outputs, func(w io.Writer, format string) error {
+		f, err := render.Find(format)
+		if err != nil {
+			return err
+		}
+		return f.Render(w, d, o)
+	}); err != nil {
+		return err
+	}
+	if asked {
+		a.notice(text.T{En: "the same without questions: %s", Zh: "免提问的等效命令:%s"}, ask.CommandLine(a.needFields(), &n))
+	}
+	if len(d.Ranked) == 0 {
+		return nothingFits(outputs)
+	}
+	return nil
+}
+
+// nothingFits is the error of an empty ranking. The table has said so already,
+// with the nearest options.
+func nothingFits(outputs []output) error {
+	p := text.Problemf(text.NothingFits, "", text.T{En: "nothing passes every gate", Zh: "没有方案通过所有门槛"}).
+		Advise(text.T{En: "relax a gate as shown under nearest", Zh: "按最接近的方案放宽一个门槛"})
+	for _, o := range outputs {
+		if o.file == "" && (o.format == "table" || o.format == "markdown") {
+			return &silent{p}
+		}
+	}
+	return p
+}

@@ -1,0 +1,209 @@
+// This file makes the decision: options, gates, criteria, weights, ranking.
+
+package pick
+
+import (
+	"sort"
+
+	"github.com/llmpick/llmpick/catalog"
+	"github.com/llmpick/llmpick/internal/need"
+	"github.com/llmpick/llmpick/internal/text"
+)
+
+// Want says how much of the answer is wanted.
+type Want struct {
+	Top    int  // ranked models to explain and list; 0 = all
+	Routes bool // each model's other options, too
+	All    bool // rejected options, too
+}
+
+// Decide answers a need. Its errors are *text.Problem: a missing answer, an
+// unknown name, weights that cannot be. That nothing fits is not an error: then
+// Ranked is empty and Nearest says what would have to change.
+func Decide(in Input, n need.Need, w Want) (*Decision, error) {
+	s, err := newScene(in, n)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.setWeights(); err != nil {
+		return nil, err
+	}
+	s.build()
+	s.judge()
+	passed := s.rank()
+
+	d := &Decision{
+		SchemaVersion: SchemaVersion,
+		Need:          s.need,
+		Assumptions:   s.assumed,
+		Catalog:       CatalogInfo{Digest: in.Catalog.Digest, AsOf: in.Catalog.AsOf, Models: len(s.in.Catalog.Models), Overlays: in.Overlays},
+		Rules:         RulesInfo{Digest: in.Rules.Digest, Files: in.Rules.Files},
+		GateCounts:    s.countGates(),
+		Considered:    Counts{Models: len(s.in.Catalog.Models), Options: len(s.candidates), Passed: len(passed)},
+		Ranked:        []Ranked{},
+		Verdicts:      []Verdict{},
+	}
+	if d.Assumptions == nil {
+		d.Assumptions = []Assumption{}
+	}
+	for _, i := range s.byWeight() {
+		d.Weights = append(d.Weights, s.weights[i])
+	}
+	best := bestPerModel(passed)
+	for i, c := range best {
+		if w.Top > 0 && i >= w.Top {
+			break
+		}
+		r := s.ranked(c)
+		r.Rank = i + 1
+		if w.Routes {
+			for _, o := range passed {
+				if o.modelIndex == c.modelIndex && o != c {
+					other := s.ranked(o)
+					other.Rank = r.Rank
+					r.Routes = append(r.Routes, other)
+				}
+			}
+		}
+		d.Ranked = append(d.Ranked, r)
+	}
+	if w.All {
+		for i := range s.candidates {
+			if c := &s.candidates[i]; len(c.gates) > 0 {
+				d.Rejected = append(d.Rejected, s.rejected(c))
+			}
+		}
+	}
+	d.Notable = s.notable()
+	if len(best) == 0 {
+		d.Nearest = s.nearest()
+		return d, nil
+	}
+	d.Verdicts = s.verdicts(best, passed)
+	if len(best) > 1 {
+		d.Contrast = s.contrast(best[0], best[1])
+	}
+	s.advise(d, best[0])
+	return d, nil
+}
+
+// rank measures the candidates that passed and puts them in order: by total,
+// then by model and option id.
+func (s *scene) rank() []*candidate {
+	var passed []*candidate
+	for i := range s.candidates {
+		if c := &s.candidates[i]; len(c.gates) == 0 {
+			passed = append(passed, c)
+		}
+	}
+	for _, c := range passed {
+		s.measureAll(c)
+	}
+	sort.SliceStable(passed, func(a, b int) bool {
+		x, y := passed[a], passed[b]
+		if x.total != y.total {
+			return x.total > y.total
+		}
+		return x.opt.ID < y.opt.ID
+	})
+	return passed
+}
+
+// measureAll measures every criterion of a candidate and adds up its total, in
+// the order in which the parts are shown, so that their sum is the total to the
+// last bit.
+func (s *scene) measureAll(c *candidate) {
+	if c.measures != nil {
+		return
+	}
+	c.measures = make([]measure, len(criteria))
+	for i := range criteria {
+		c.measures[i] = criteria[i].measure(s, c)
+	}
+	for _, i := range s.byWeight() {
+		c.total += s.weights[i].Weight * c.measures[i].v
+	}
+}
+
+// bestPerModel keeps the first option of each model.
+func bestPerModel(passed []*candidate) []*candidate {
+	seen := map[int]bool{}
+	var out []*candidate
+	for _, c := range passed {
+		if !seen[c.modelIndex] {
+			seen[c.modelIndex] = true
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// ranked explains a candidate.
+func (s *scene) ranked(c *candidate) Ranked {
+	r := Ranked{Option: s.named(c), Total: c.total, Unknown: append([]string{}, c.unknown...)}
+	for _, i := range s.byWeight() {
+		m, w := &c.measures[i], s.weights[i].Weight
+		why, evidence := criteria[i].explain(s, c)
+		p := Part{Criterion: criteria[i].id, Unit: m.unit, Value: m.v, Low: m.low, High: m.high, Clipped: m.clipped, Weight: w, Points: w * m.v, Grade: m.grade, Why: why, Evidence: evidence}
+		if p.Evidence == nil {
+			p.Evidence = []Evidence{}
+		}
+		if m.hasRaw {
+			raw := m.raw
+			p.Raw = &raw
+		}
+		if m.grade == GradeUnknown || m.grade == "insufficient" {
+			r.Unknown = append(r.Unknown, criteria[i].id)
+		}
+		r.Parts = append(r.Parts, p)
+	}
+	return r
+}
+
+// advise adds what the user should know about the winner beyond its score.
+func (s *scene) advise(d *Decision, c *candidate) {
+	s.describe(c)
+	for i := range s.in.Rules.Rules {
+		if r := &s.in.Rules.Rules[i]; r.Sort() == "duty" && s.in.Rules.Applies(r, &s.env) {
+			about := ""
+			if len(r.Considers) > 0 {
+				about = r.Considers[0]
+			}
+			d.Duties = append(d.Duties, Duty{ID: r.ID, Considers: about, Text: r.Duty, Source: r.Source})
+		}
+	}
+	note := func(code string, t text.T, args ...any) {
+		d.Notices = append(d.Notices, Notice{Code: code, Text: text.F(t, args...)})
+	}
+	for _, cond := range s.licenceOf(c).Conditions {
+		if !cond.Text.IsZero() {
+			note("licence-condition", text.T{En: "%s licence: %s", Zh: "%s 许可:%s"}, s.licenceOf(c).Name, cond.Text)
+		}
+	}
+	if c.model.Access == catalog.Gated && c.dep != nil {
+		note("gated", text.T{En: "its weights are handed out after you accept terms or apply", Zh: "需接受条款或提出申请后才能取得权重"})
+	}
+	if in := s.env.Option.RetiresIn; in != nil {
+		note("retires", text.T{En: "its end at this host is announced, %.0f days from the catalog's date", Zh: "该服务方已宣布停用日期,距目录日期 %.0f 天"}, *in)
+	}
+	if c.offer != nil && c.offer.Read != "" {
+		note("price-date", text.T{En: "its price was read on %s; check it before you sign", Zh: "价格读取于 %s;签约前请核对"}, string(c.offer.Read))
+	}
+	if c.dep != nil && len(c.dep.Missing) > 0 {
+		note("architecture-assumed", text.T{En: "facts of its architecture are missing and were assumed: %s", Zh: "缺少以下架构数据,已作假设:%s"}, joinWords(c.dep.Missing))
+	}
+	if c.dep != nil && !c.dep.Owned && (s.need.Security == need.OnPrem || s.need.Security == need.AirGapped) {
+		note("rent-stands-in", text.T{En: "no --hardware was given: rent stands in for the cost of your own machines", Zh: "未给出 --hardware:以租金代替自有机器的成本"})
+	}
+}
+
+func joinWords(words []string) string {
+	out := ""
+	for i, w := range words {
+		if i > 0 {
+			out += " "
+		}
+		out += w
+	}
+	return out
+}

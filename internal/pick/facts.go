@@ -1,0 +1,41 @@
+// This file holds the facts of an option that need no reasoning.
+
+package pick
+
+import (
+	"github.com/llmpick/llmpick/catalog"
+	"github.com/llmpick/llmpick/rules"
+)
+
+var ownHost = rules.Host{ID: "own", Kind: "own"}
+
+func optionFacts(c *candidate) rules.Option {
+	o := rules.Option{ID: c.opt.ID, Route: string(c.opt.Route), Quant: c.opt.Quant, Hardware: c.opt.Hardware, MonthlyCost: c.cost, Plan: "own"}
+	o.Context, o.MaxOutput = count(c.model.Context), count(c.model.MaxOutput)
+	switch {
+	case c.offer != nil:
+		o.Plan, o.Status = c.offer.Plan, c.offer.Status
+		if o.Plan == "" {
+			o.Plan = "paid"
+		}
+		o.InputPrice, o.OutputPrice = c.offer.Input.Ptr(), c.offer.Output.Ptr()
+		o.Context, o.MaxOutput = lower(c.offer.Context, o.Context), lower(c.offer.MaxOutput, o.MaxOutput)
+	case c.dep != nil:
+		fits := c.dep.Fits && c.dep.Misses == ""
+		gpus := float64(c.dep.Machine.Count * max(c.dep.Replicas, 1))
+		o.Fits, o.GPUs, o.OwnHardware = &fits, &gpus, c.dep.Owned
+		if tps := c.dep.Speed.DecodeTPS.Mid; tps > 0 {
+			o.DecodeTPS = &tps
+		}
+	}
+	return o
+}
+
+// lower is the smaller of a host's limit and the model's own.
+func lower(host catalog.Opt[int], model *float64) *float64 {
+	h := count(host)
+	if h == nil || model != nil && *model < *h {
+		return model
+	}
+	return h
+}

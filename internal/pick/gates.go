@@ -1,0 +1,225 @@
+// This file judges the candidates by the gates.
+
+package pick
+
+import (
+	"sort"
+
+	"github.com/llmpick/llmpick/internal/text"
+	"github.com/llmpick/llmpick/rules"
+)
+
+// judge runs every gate that applies on every candidate. A gate that depends
+// on need and model alone is asked once a model.
+func (s *scene) judge() {
+	type gate struct {
+		rule     *rules.Rule
+		perModel bool
+		sure     bool // applies whatever the option
+		model    int  // last model judged
+		verdict  rules.Verdict
+		applies  bool
+	}
+	var gates []gate
+	for i := range s.in.Rules.Rules {
+		r := &s.in.Rules.Rules[i]
+		if r.Sort() != "gate" {
+			continue
+		}
+		g := gate{rule: r, model: -1}
+		if r.PerNeed() {
+			if !s.in.Rules.Applies(r, &s.env) {
+				continue
+			}
+			g.sure = true
+		}
+		g.perModel = r.PerModel()
+		gates = append(gates, g)
+	}
+	for i := range s.candidates {
+		c := &s.candidates[i]
+		s.describe(c)
+		for k := range gates {
+			g := &gates[k]
+			if !g.perModel || g.model != c.modelIndex {
+				g.model = c.modelIndex
+				g.applies = g.sure || s.in.Rules.Applies(g.rule, &s.env)
+				if g.applies {
+					g.verdict = s.in.Rules.Judge(g.rule, &s.env)
+				}
+			}
+			if !g.applies || g.verdict == rules.Yes {
+				continue
+			}
+			if g.rule.Rejects(g.verdict) {
+				c.gates = append(c.gates, GateResult{Rule: g.rule.ID, Gate: g.rule.Gate, Verdict: g.verdict.String(), Because: g.rule.Because, Relax: g.rule.Relax})
+			} else {
+				c.unknown = append(c.unknown, g.rule.ID)
+			}
+		}
+	}
+}
+
+// countGates says how many options each gate stopped, and how many models it
+// left without any.
+func (s *scene) countGates() (out []GateCount) {
+	passes := map[int]bool{}
+	for i := range s.candidates {
+		if c := &s.candidates[i]; len(c.gates) == 0 {
+			passes[c.modelIndex] = true
+		}
+	}
+	index := map[string]int{}
+	models := map[string]map[int]bool{}
+	for i := range s.candidates {
+		c := &s.candidates[i]
+		for _, g := range c.gates {
+			k, ok := index[g.Rule]
+			if !ok {
+				k = len(out)
+				index[g.Rule] = k
+				models[g.Rule] = map[int]bool{}
+				out = append(out, GateCount{Rule: g.Rule, Gate: g.Gate, Because: g.Because})
+			}
+			out[k].Options++
+			if !passes[c.modelIndex] {
+				models[g.Rule][c.modelIndex] = true
+			}
+		}
+	}
+	for i := range out {
+		out[i].Models = len(models[out[i].Rule])
+	}
+	sort.SliceStable(out, func(a, b int) bool {
+		if out[a].Options != out[b].Options {
+			return out[a].Options > out[b].Options
+		}
+		return out[a].Rule < out[b].Rule
+	})
+	return out
+}
+
+// notable lists well-known models of which no option passed, each by the
+// option that came closest, unless the user's own lists left it out.
+func (s *scene) notable() (out []Rejected) {
+	for i := 0; i < len(s.candidates); {
+		j, best := i, i
+		passed := false
+		for ; j < len(s.candidates) && s.candidates[j].modelIndex == s.candidates[i].modelIndex; j++ {
+			if len(s.candidates[j].gates) == 0 {
+				passed = true
+			}
+			if len(s.candidates[j].gates) < len(s.candidates[best].gates) {
+				best = j
+			}
+		}
+		c := &s.candidates[best]
+		if !passed && c.model.WellKnown && s.selection.allows(c.model) {
+			out = append(out, s.rejected(c))
+		}
+		i = j
+	}
+	// Those of today first, then by how close they came.
+	sort.SliceStable(out, func(a, b int) bool {
+		x, y := out[a].Option.Entry, out[b].Option.Entry
+		if len(out[a].Gates) != len(out[b].Gates) {
+			return len(out[a].Gates) < len(out[b].Gates)
+		}
+		return x.Released > y.Released
+	})
+	return out
+}
+
+func (s *scene) rejected(c *candidate) Rejected {
+	return Rejected{Option: s.named(c), Gates: c.gates}
+}
+
+// named completes an option with the names people read.
+func (s *scene) named(c *candidate) Option {
+	o := c.opt
+	o.Name = c.model.Name
+	if v := s.in.Catalog.Vendor(c.model.Vendor); v != nil {
+		o.VendorName = v.Name
+	}
+	if c.host != nil {
+		o.HostName = c.host.Name
+	}
+	if c.cost != nil {
+		cost := *c.cost
+		o.MonthlyCostUSD = &cost
+		if c.costLow != c.costHigh {
+			low, high := c.costLow, c.costHigh
+			o.MonthlyCostLowUSD, o.MonthlyCostHighUSD = &low, &high
+		}
+	}
+	return o
+}
+
+// nearest finds, when nothing passed, the gates that alone keep options out,
+// and otherwise the options with the fewest gates against them.
+func (s *scene) nearest() (out []Relaxation) {
+	fewest := len(s.in.Rules.Rules) + 1
+	for i := range s.candidates {
+		c := &s.candidates[i]
+		if s.selection.allows(c.model) && len(c.gates) > 0 {
+			fewest = min(fewest, len(c.gates))
+		}
+	}
+	byRule := map[string]int{}
+	type hit struct {
+		c     *candidate
+		score float64
+	}
+	hits := map[string][]hit{}
+	for i := range s.candidates {
+		c := &s.candidates[i]
+		if len(c.gates) != fewest || !s.selection.allows(c.model) {
+			continue
+		}
+		s.measureAll(c)
+		for _, g := range c.gates {
+			if _, ok := byRule[g.Rule]; !ok {
+				r, err := s.in.Rules.Find(g.Rule)
+				if err != nil {
+					continue
+				}
+				byRule[g.Rule] = len(out)
+				out = append(out, Relaxation{Rule: g.Rule, Gate: g.Gate, Relax: g.Relax, Field: r.Field})
+			}
+			hits[g.Rule] = append(hits[g.Rule], hit{c, c.total})
+		}
+	}
+	for i := range out {
+		r := &out[i]
+		list := hits[r.Rule]
+		sort.SliceStable(list, func(a, b int) bool { return list[a].score > list[b].score })
+		for _, h := range list {
+			if len(r.Options) == 3 {
+				break
+			}
+			r.Options = append(r.Options, h.c.opt.ID)
+			r.Names = append(r.Names, text.Same(h.c.model.Name))
+		}
+		if r.Rule == "within-budget" {
+			cheapest := 0.0
+			for _, h := range list {
+				if h.c.cost != nil && (cheapest == 0 || *h.c.cost < cheapest) {
+					cheapest = *h.c.cost
+				}
+			}
+			if cheapest > 0 {
+				r.To = formatFloat(ceil(cheapest))
+			}
+		}
+	}
+	sort.SliceStable(out, func(a, b int) bool { return len(hits[out[a].Rule]) > len(hits[out[b].Rule]) })
+	return out
+}
+
+func ceil(x float64) float64 {
+	f := float64(int64(x))
+	if f < x {
+		f++
+	}
+	return f
+}

@@ -1,0 +1,423 @@
+// This file makes the options, each model in every way it can be run, and the
+// facts about them that rules speak of.
+
+package pick
+
+import (
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/llmpick/llmpick/catalog"
+	"github.com/llmpick/llmpick/catalog/ability"
+	"github.com/llmpick/llmpick/internal/need"
+	"github.com/llmpick/llmpick/internal/serving"
+)
+
+// build makes the candidates, in the order of models, and offers before
+// machines.
+func (s *scene) build() {
+	models := s.in.Catalog.Models
+	s.estimates = make([]ability.Estimate, len(models)*len(s.mix))
+	s.estimated = make([]bool, len(s.estimates))
+	s.languages = make([]ability.Estimate, len(models)*len(s.need.Languages))
+	s.spoken = make([]bool, len(s.languages))
+	s.ways, s.derived = make([]int, len(models)), make([]int, len(models))
+	s.licences, s.licenceKnown = make([]catalog.Licence, len(models)), make([]bool, len(models))
+	s.candidates = make([]candidate, 0, len(s.in.Catalog.Offers)+len(models))
+
+	byID := make(map[string]int, len(models))
+	for i := range models {
+		byID[models[i].ID] = i
+	}
+	for i := range models {
+		if base, ok := byID[models[i].BasedOn]; ok {
+			s.derived[base]++
+		}
+	}
+	w := serving.Workload{
+		InputTokens: *s.need.InputTokens, OutputTokens: *s.need.OutputTokens,
+		RequestsPerDay: *s.need.Requests, Context: int(*s.need.Context),
+		Interactive: s.need.Latency == "interactive",
+	}
+	if s.need.PeakRPS != nil {
+		w.PeakRPS = *s.need.PeakRPS
+	}
+	planner := serving.NewPlanner(w, s.in.Machines, s.in.Catalog.Devices)
+	for i := range models {
+		m := &models[i]
+		last := ""
+		for j, offers := 0, s.in.Catalog.OffersOf(m.ID); j < len(offers); j++ {
+			o := &offers[j]
+			if o.Plan != "" && o.Plan != "paid" {
+				continue // a free tier or a subscription has no price for this traffic
+			}
+			if o.Host != last { // one host may sell several spellings of a model
+				s.ways[i]++
+				last = o.Host
+			}
+			s.addOffer(m, i, o)
+		}
+		if m.Access == catalog.Open || m.Access == catalog.Gated {
+			s.ways[i]++
+			s.addMachine(m, i, planner)
+		}
+	}
+}
+
+func (s *scene) addOffer(m *catalog.Model, index int, o *catalog.Offer) {
+	h := s.in.Catalog.Host(o.Host)
+	if h == nil {
+		return
+	}
+	id := m.ID + "@" + o.Host
+	if n := len(s.candidates); n > 0 && s.candidates[n-1].opt.ID == id { // another spelling: keep the cheaper
+		prev := &s.candidates[n-1]
+		if cost := s.apiCost(o); cost != nil && (prev.cost == nil || *cost < *prev.cost) {
+			s.candidates = s.candidates[:n-1]
+		} else {
+			return
+		}
+	}
+	s.candidates = append(s.candidates, candidate{model: m, modelIndex: index, host: h, offer: o, handling: h.Handling(o.Plan, "", m.ID)})
+	c := &s.candidates[len(s.candidates)-1]
+	c.opt = Option{ID: id, Model: m.ID, Route: h.Route, Host: h.ID, HostModelID: o.HostID, Quant: o.Quant, Entry: m, HostEntry: h, Offer: o}
+	if c.cost = s.apiCost(o); c.cost != nil {
+		c.costLow, c.costHigh = *c.cost, *c.cost
+	}
+}
+
+func (s *scene) addMachine(m *catalog.Model, index int, planner *serving.Planner) {
+	s.candidates = append(s.candidates, candidate{model: m, modelIndex: index})
+	c := &s.candidates[len(s.candidates)-1]
+	c.opt = Option{ID: m.ID + "@own", Model: m.ID, Route: catalog.SelfHosted, Entry: m}
+	dep, ok := planner.Deploy(m)
+	if !ok {
+		return
+	}
+	c.dep = &dep
+	c.opt.Deployment = c.dep
+	c.opt.Hardware, c.opt.Quant = machines(&dep), dep.Quant
+	c.opt.ID += ":" + strings.ToLower(strings.ReplaceAll(c.opt.Hardware, " ", "-")) + ":" + strings.ToLower(dep.Quant)
+	if dep.PriceKnown {
+		cost := dep.MonthlyUSD.Mid
+		c.cost, c.costLow, c.costHigh = &cost, dep.MonthlyUSD.Low, dep.MonthlyUSD.High
+	}
+	if loss, se, known := ability.QuantShift(dep.Quant); known {
+		c.quantLoss, c.quantSE = math.Max(loss, 0), se
+	}
+}
+
+// machines names a deployment's hardware: "2x RTX 4090", "3 of 8x H100 SXM".
+func machines(d *serving.Deployment) string {
+	if d.Replicas > 1 {
+		return formatFloat(float64(d.Replicas)) + " of " + d.Machine.String()
+	}
+	return d.Machine.String()
+}
+
+// describe fills env with the facts of a candidate.
+func (s *scene) describe(c *candidate) {
+	e := &s.env
+	m := c.model
+	if e.Model.ID != m.ID {
+		s.describeModel(c)
+	}
+	e.Host.Regions, e.Host.Country, e.Host.Certifications = nil, nil, nil
+	h := &c.handling
+	if c.host != nil {
+		e.Host.ID, e.Host.Kind, e.Host.Country = c.host.ID, c.host.Kind, c.host.Country
+		e.Host.TrainsOnInputs = answer(h.TrainsOnInputs)
+		e.Host.RetentionDays = h.RetentionDays.Ptr()
+		e.Host.ZeroRetention = word(h.ZeroRetention)
+		e.Host.HumanReview = answer(h.HumanReview)
+		e.Host.Regions, e.Host.Certifications = h.Regions, h.Certifications
+		e.Host.RegionPinning, e.Host.PrivateNetwork = answer(h.RegionPinning), answer(h.PrivateNetwork)
+		e.Host.CustomerKeys, e.Host.SLA = answer(h.CustomerKeys), answer(h.SLA)
+	} else {
+		no, none := "no", 0.0
+		e.Host = ownHost
+		e.Host.TrainsOnInputs, e.Host.HumanReview, e.Host.RetentionDays = &no, &no, &none
+	}
+	o := &e.Option
+	*o = optionFacts(c)
+	o.DoesTask = s.doesTask(m)
+	o.HasFeatures = s.hasFeatures(m)
+	o.Speaks = s.speaks(c)
+	o.InRegion = s.inRegion(c)
+	o.Excluded = s.excluded(c)
+	o.LicenceOK = s.licenceOK(c)
+	o.Selected = s.selection.allows(m)
+	o.FineTunable = fineTunable(c)
+	if m.Retired != "" && m.Retired <= s.asOf && c.host != nil {
+		o.Retired = true
+	}
+	if c.offer != nil {
+		if r, ok := s.in.Catalog.Retirement(c.offer); ok && r.Shutdown != "" && r.DateKind != "not-before" {
+			if r.Shutdown <= s.asOf {
+				o.Retired = true
+			} else {
+				o.RetiresIn = days(s.asOf, r.Shutdown)
+			}
+		}
+	}
+}
+
+func (s *scene) describeModel(c *candidate) {
+	m, f := c.model, &s.env.Model
+	f.ID, f.Vendor, f.Family, f.Preview = m.ID, m.Vendor, m.Family, m.Preview
+	f.VendorCountry = nil
+	if v := s.in.Catalog.Vendor(m.Vendor); v != nil {
+		f.VendorCountry = word(v.Country)
+	}
+	f.Released, f.Access, f.Kind, f.Tuning = word(m.Released), word(m.Access), word(m.Kind), word(m.Tuning)
+	f.ParamsTotal, f.ParamsActive = m.ParamsTotal.Ptr(), m.ParamsActive.Ptr()
+	f.Context, f.MaxOutput = count(m.Context), count(m.MaxOutput)
+	f.Languages, f.Input, f.Output, f.Features = m.Languages, m.Input, m.Output, m.Features
+	f.Licences, f.ServedBy = m.Licences, m.Serving
+	f.Commercial = answer(s.licenceOf(c).Commercial)
+	f.TrainingData = word(m.TrainingData)
+	f.BiasEvaluated, f.SafetyTested = answer(m.Safety.BiasEvaluated), answer(m.Safety.SafetyEvaluated)
+	f.ModelCard, f.UsePolicy, f.TrainingCode = answer(m.Safety.ModelCard), answer(m.Safety.UsePolicy), answer(m.Openness.Code)
+	f.Specialised = s.specialised(m)
+	f.FollowsPrompts = nil
+	if m.Tuning != "" {
+		follows := m.Tuning != catalog.Base
+		f.FollowsPrompts = &follows
+	}
+}
+
+// specialised reports whether a model was made for one of the need's tasks.
+func (s *scene) specialised(m *catalog.Model) bool {
+	for i := range s.profiles {
+		if s.profiles[i].Specialist(string(m.Kind)) {
+			return true
+		}
+	}
+	return false
+}
+
+func word[S ~string](s S) *string {
+	if s == "" {
+		return nil
+	}
+	w := string(s)
+	return &w
+}
+
+func answer(a catalog.Answer) *string { return word(a) }
+
+func count(o catalog.Opt[int]) *float64 {
+	v, ok := o.Get()
+	if !ok {
+		return nil
+	}
+	f := float64(v)
+	return &f
+}
+
+func days(from, to catalog.Date) *float64 {
+	a, err1 := time.Parse(time.DateOnly, fullDate(from))
+	b, err2 := time.Parse(time.DateOnly, fullDate(to))
+	if err1 != nil || err2 != nil {
+		return nil
+	}
+	d := b.Sub(a).Hours() / 24
+	return &d
+}
+
+func fullDate(d catalog.Date) string {
+	if len(d) == len("2006-01") {
+		return string(d) + "-01"
+	}
+	return string(d)
+}
+
+// doesTask says whether the model's kind, modalities and tuning suit every
+// task.
+func (s *scene) doesTask(m *catalog.Model) *bool {
+	out := yes
+	for i := range s.profiles {
+		p := &s.profiles[i]
+		if m.Kind == "" {
+			out = meet(out, nil)
+		} else if !p.Does(string(m.Kind)) {
+			return no
+		}
+		for _, in := range p.Input {
+			switch {
+			case has(m.Input, in):
+			case m.Input == nil:
+				out = meet(out, nil)
+			default:
+				return no
+			}
+		}
+		for _, f := range p.Features {
+			out = meet(out, feature(m, f))
+		}
+		if p.Prompted && s.need.Customize != "fine-tune" {
+			if m.Tuning == "" {
+				out = meet(out, nil)
+			} else if m.Tuning == catalog.Base {
+				return no
+			}
+		}
+	}
+	return out
+}
+
+func (s *scene) hasFeatures(m *catalog.Model) *bool {
+	out := yes
+	for _, f := range s.need.Features {
+		out = meet(out, feature(m, f))
+	}
+	return out
+}
+
+// feature says whether a feature is documented: by name, or as an input
+// modality.
+func feature(m *catalog.Model, f string) *bool {
+	modality := f
+	if f == "vision" {
+		modality = "image"
+	}
+	switch {
+	case has(m.Features, f), has(m.Input, modality):
+		return yes
+	case has(m.NoFeatures, f), f == "vision" && m.Input != nil:
+		return no
+	case f == "json" && has(m.Features, "structured-output"):
+		return yes
+	}
+	return nil
+}
+
+// The three answers as expressions see them.
+var (
+	yes = ptr(true)
+	no  = ptr(false)
+)
+
+func ptr[T any](v T) *T { return &v }
+
+// meet is Kleene's and.
+func meet(a, b *bool) *bool {
+	switch {
+	case a != nil && !*a || b != nil && !*b:
+		return no
+	case a == nil || b == nil:
+		return nil
+	}
+	return yes
+}
+
+// speaksAt is the language ability from which a measured model is held to
+// speak a language that its vendor does not list.
+const speaksAt = 45
+
+func (s *scene) speaks(c *candidate) *bool {
+	out := yes
+	for i, l := range s.need.Languages {
+		doc := documents(c.model, l)
+		if doc == catalog.Yes {
+			continue
+		}
+		e := s.language(c, i)
+		if (e.Grade == ability.Measured || e.Grade == ability.PartlyInferred) && e.Scores > 0 && e.Value >= speaksAt {
+			continue
+		}
+		if doc == catalog.No {
+			return no
+		}
+		out = nil
+	}
+	return out
+}
+
+// inRegion says whether processing can be held to the allowed regions.
+func (s *scene) inRegion(c *candidate) *bool {
+	if c.host == nil || len(s.need.Region) == 0 {
+		return yes
+	}
+	regions := c.handling.Regions
+	if len(c.offer.Regions) > 0 {
+		regions = c.offer.Regions
+	}
+	if regions == nil {
+		return nil
+	}
+	for _, r := range regions {
+		if within(r, s.need.Region) {
+			return yes
+		}
+	}
+	return no
+}
+
+// within reports whether a place lies in one of the allowed ones.
+func within(place string, allowed []string) bool {
+	if has(allowed, place) {
+		return true
+	}
+	return has(allowed, "EU") && slices.Contains(need.EU, place)
+}
+
+// excluded says whether the vendor, or the host's operator, is established in
+// an excluded jurisdiction.
+func (s *scene) excluded(c *candidate) *bool {
+	if len(s.need.ExcludeRegion) == 0 {
+		return no
+	}
+	unknown := false
+	if v := s.in.Catalog.Vendor(c.model.Vendor); v == nil || v.Country == "" {
+		unknown = true
+	} else if within(v.Country, s.need.ExcludeRegion) {
+		return yes
+	}
+	if c.host != nil {
+		if c.host.Country == nil {
+			unknown = true
+		}
+		for _, country := range c.host.Country {
+			if within(country, s.need.ExcludeRegion) {
+				return yes
+			}
+		}
+	}
+	if unknown {
+		return nil
+	}
+	return no
+}
+
+// licenceOK says whether the licences are granted in the regions of use.
+func (s *scene) licenceOK(c *candidate) *bool {
+	l := s.licenceOf(c)
+	if l.ID == "" {
+		return nil
+	}
+	for _, cond := range l.Conditions {
+		for _, x := range cond.Excludes {
+			for _, r := range s.need.Region {
+				if r == x || x == "EU" && slices.Contains(need.EU, r) {
+					return no
+				}
+			}
+		}
+	}
+	return yes
+}
+
+func fineTunable(c *candidate) *bool {
+	switch {
+	case c.opt.Route == catalog.SelfHosted:
+		return yes
+	case has(c.model.Features, "fine-tuning"):
+		return yes
+	case has(c.model.NoFeatures, "fine-tuning"):
+		return no
+	}
+	return nil
+}

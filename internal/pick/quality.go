@@ -1,0 +1,153 @@
+// This file measures quality: the expected score on the reference tests of the
+// tasks, from abilities estimated out of published scores.
+
+package pick
+
+import (
+	"math"
+	"strconv"
+
+	"github.com/llmpick/llmpick/catalog"
+	"github.com/llmpick/llmpick/catalog/ability"
+	"github.com/llmpick/llmpick/internal/text"
+)
+
+// measureQuality mixes the abilities of the tasks by their shares. Standard
+// errors add as if independent. An ability without sufficient evidence counts a
+// third of the way up its interval, if that is less than its estimate.
+func measureQuality(s *scene, c *candidate) measure {
+	m := measure{unit: "points", hasRaw: true, grade: string(ability.Measured)}
+	var variance, valueVar float64
+	worst := 0
+	for i := range s.mix {
+		a := &s.mix[i]
+		e := s.estimate(c, i)
+		value := e.Value - c.quantLoss
+		se := math.Hypot(e.SE, c.quantSE)
+		v, clipped := linear(value-s.caution*se, a.Low, a.High)
+		low, _ := linear(e.Low-c.quantLoss, a.Low, a.High)
+		high, _ := linear(e.High-c.quantLoss, a.Low, a.High)
+		if e.Grade == ability.Insufficient {
+			v = min(v, cautious(low, high))
+		}
+		m.v += a.Share * v
+		m.raw += a.Share * value
+		m.clipped = m.clipped || clipped
+		variance += a.Share * a.Share * se * se
+		valueVar += a.Share * a.Share * (high - low) * (high - low) / 4
+		if r := gradeRank(e.Grade); r > worst {
+			worst, m.grade = r, string(e.Grade)
+		}
+	}
+	half := math.Sqrt(valueVar)
+	m.low, _ = clip(m.v - half)
+	m.high, _ = clip(m.v + half)
+	return m
+}
+
+func gradeRank(g ability.Grade) int {
+	switch g {
+	case ability.Measured:
+		return 0
+	case ability.PartlyInferred:
+		return 1
+	case ability.Inferred:
+		return 2
+	}
+	return 3
+}
+
+// mixed is one ability in the mix of all tasks.
+type mixed struct {
+	ID        string
+	Share     float64
+	Low, High float64
+}
+
+// estimate returns a candidate's ability i of the mix, computed once a model.
+func (s *scene) estimate(c *candidate, i int) ability.Estimate {
+	k := c.modelIndex*len(s.mix) + i
+	if !s.estimated[k] {
+		s.estimates[k] = s.in.Ability.Task(s.in.Catalog, c.model, s.mix[i].ID)
+		s.estimated[k] = true
+	}
+	return s.estimates[k]
+}
+
+func explainQuality(s *scene, c *candidate) (why []text.T, evidence []Evidence) {
+	for i := range s.mix {
+		e := s.estimate(c, i)
+		name := AbilityName(s.mix[i].ID)
+		if e.Grade == ability.Insufficient {
+			why = append(why, text.F(text.T{En: "%s: too little evidence", Zh: "%s:证据不足"}, name))
+		} else {
+			why = append(why, text.F(text.T{En: "%s %.0f ± %.0f (%s)", Zh: "%s %.0f ± %.0f(%s)"}, name, e.Value, e.SE, s.in.Ability.Reference(s.mix[i].ID)))
+		}
+		evidence = append(evidence, s.scoresFor(c.model, s.mix[i].ID, 3)...)
+	}
+	if c.quantLoss > 0 {
+		why = append(why, text.F(text.T{En: "%s quantisation costs about %.1f points", Zh: "%s 量化约损失 %.1f 分"}, c.opt.Quant, c.quantLoss))
+	}
+	return why, evidence
+}
+
+// scoresFor lists a model's newest independent scores on tests of a task first,
+// then its vendor's own, at most n.
+func (s *scene) scoresFor(m *catalog.Model, task string, n int) (out []Evidence) {
+	for _, own := range []bool{false, true} {
+		scores := s.in.Catalog.ScoresOf(m.ID)
+		for i := len(scores) - 1; i >= 0 && len(out) < n; i-- {
+			sc := &scores[i]
+			if sc.Own != own {
+				continue
+			}
+			b := s.in.Catalog.Benchmark(sc.Benchmark)
+			if b == nil || !has(b.Tasks, task) {
+				continue
+			}
+			out = append(out, scoreEvidence(sc))
+		}
+	}
+	return out
+}
+
+func scoreEvidence(s *catalog.Score) Evidence {
+	return Evidence{Fact: s.Benchmark, Value: strconv.FormatFloat(s.Value, 'f', -1, 64), Date: s.Date, Own: s.Own, Source: s.Source}
+}
+
+// AbilityName is an ability for people.
+func AbilityName(id string) text.T {
+	if t, ok := abilityNames[id]; ok {
+		return t
+	}
+	return text.Same(id)
+}
+
+var abilityNames = map[string]text.T{
+	"chat":         {En: "knowledge and chat", Zh: "知识与对话"},
+	"code":         {En: "code", Zh: "代码"},
+	"code-agent":   {En: "agentic code", Zh: "编程智能体"},
+	"reasoning":    {En: "reasoning", Zh: "推理"},
+	"math":         {En: "maths", Zh: "数学"},
+	"vision":       {En: "vision", Zh: "视觉"},
+	"tool-use":     {En: "tool use", Zh: "工具调用"},
+	"long-context": {En: "long context", Zh: "长上下文"},
+	"writing":      {En: "writing", Zh: "写作"},
+	"factuality":   {En: "factuality", Zh: "事实性"},
+	"translation":  {En: "translation", Zh: "翻译"},
+	"medical":      {En: "medicine", Zh: "医疗"},
+	"law":          {En: "law", Zh: "法律"},
+	"finance":      {En: "finance", Zh: "金融"},
+	"embedding":    {En: "embedding", Zh: "向量"},
+	"rerank":       {En: "reranking", Zh: "重排序"},
+	"guard":        {En: "moderation", Zh: "审核"},
+}
+
+func has[S ~string](list []S, s string) bool {
+	for _, x := range list {
+		if string(x) == s {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,167 @@
+// This file answers the large questions: open or closed, specialised or
+// general, own machines or a service; and says what decided between two.
+
+package pick
+
+import (
+	"math"
+	"sort"
+
+	"github.com/llmpick/llmpick/catalog"
+	"github.com/llmpick/llmpick/internal/text"
+)
+
+// tieBelow is the difference of totals under which two sides count as level
+// when nothing better is known about the uncertainty.
+const tieBelow = 0.01
+
+// question splits the options in two sides.
+type question struct {
+	id, a, b string
+	sideA    func(s *scene, c *candidate) bool
+	asked    func(s *scene) bool
+}
+
+var questions = []question{
+	{"open-vs-closed", "open", "closed", func(_ *scene, c *candidate) bool { return c.model.Access != catalog.Closed }, nil},
+	{"specialised-vs-general", "specialised", "general", func(s *scene, c *candidate) bool { return s.specialised(c.model) },
+		func(s *scene) bool {
+			for i := range s.profiles {
+				if p := &s.profiles[i]; len(p.Specialists) > 0 && len(p.Kinds) > len(p.Specialists) {
+					return true
+				}
+			}
+			return false
+		}},
+	{"self-hosted-vs-api", "self-hosted", "api", func(_ *scene, c *candidate) bool { return c.opt.Route == catalog.SelfHosted }, nil},
+}
+
+func (s *scene) verdicts(best, passed []*candidate) []Verdict {
+	out := []Verdict{}
+	for _, q := range questions {
+		if q.asked != nil && !q.asked(s) {
+			continue
+		}
+		options := best
+		if q.id == "self-hosted-vs-api" {
+			options = passed // the sides are routes, which one model may have both of
+		}
+		var a, b *candidate
+		for _, c := range options {
+			if q.sideA(s, c) {
+				if a == nil {
+					a = c
+				}
+			} else if b == nil {
+				b = c
+			}
+		}
+		out = append(out, s.verdict(q, a, b))
+	}
+	return out
+}
+
+func (s *scene) verdict(q question, a, b *candidate) Verdict {
+	v := Verdict{Question: q.id}
+	switch {
+	case a == nil:
+		v.Winner, v.Best, v.BestName = "only-"+q.b, b.opt.ID, text.Same(b.model.Name)
+		return v
+	case b == nil:
+		v.Winner, v.Best, v.BestName = "only-"+q.a, a.opt.ID, text.Same(a.model.Name)
+		return v
+	case b.total > a.total:
+		a, b = b, a
+		v.Winner = q.b
+	default:
+		v.Winner = q.a
+	}
+	v.Difference = a.total - b.total
+	if v.Difference < tieBelow {
+		v.Winner = "tie"
+	}
+	v.Best, v.Other = a.opt.ID, b.opt.ID
+	v.BestName, v.OtherName = text.Same(a.model.Name), text.Same(b.model.Name)
+	v.Parts = s.deltas(a, b)
+	v.Flip = s.flip(a, b)
+	return v
+}
+
+// deltas is the difference of points by criterion, largest first.
+func (s *scene) deltas(a, b *candidate) []Delta {
+	out := make([]Delta, len(criteria))
+	for i := range criteria {
+		out[i] = Delta{criteria[i].id, s.weights[i].Weight * (a.measures[i].v - b.measures[i].v)}
+	}
+	sortDeltas(out)
+	return out
+}
+
+func sortDeltas(d []Delta) {
+	sort.SliceStable(d, func(i, j int) bool { return math.Abs(d[i].Points) > math.Abs(d[j].Points) })
+}
+
+// contrast says why first and not second.
+func (s *scene) contrast(first, second *candidate) *Contrast {
+	c := &Contrast{First: first.opt.ID, Second: second.opt.ID, For: []Delta{}, Against: []Delta{}, Flip: s.flip(first, second)}
+	c.split(s.deltas(first, second))
+	return c
+}
+
+// tooSmall is a difference of points not worth a word.
+const tooSmall = 0.0005
+
+// split sorts differences into what speaks for the first and what against.
+func (c *Contrast) split(deltas []Delta) {
+	for _, d := range deltas {
+		switch {
+		case d.Points > tooSmall:
+			c.For = append(c.For, d)
+		case d.Points < -tooSmall:
+			c.Against = append(c.Against, d)
+		}
+	}
+}
+
+// flip finds the smallest change of one weight, the others rescaled, at which
+// b draws level with a: with d = v(a) - v(b), D = w.d and
+// r = (D - w_k d_k)/(1 - w_k), it is w*_k = r/(r - d_k), if within [0, 1].
+func (s *scene) flip(a, b *candidate) *Flip {
+	d := make([]float64, len(criteria))
+	w := make([]float64, len(criteria))
+	for i := range criteria {
+		d[i], w[i] = a.measures[i].v-b.measures[i].v, s.weights[i].Weight
+	}
+	k, to, ok := smallestFlip(w, d)
+	if !ok {
+		return nil
+	}
+	return &Flip{Criterion: criteria[k].id, From: w[k], To: to}
+}
+
+func smallestFlip(w, d []float64) (best int, to float64, ok bool) {
+	for k := range w {
+		t, valid := weightFlip(w, d, k)
+		if valid && (!ok || math.Abs(t-w[k]) < math.Abs(to-w[best])) {
+			best, to, ok = k, t, true
+		}
+	}
+	return best, to, ok
+}
+
+// weightFlip is w*_k for one criterion.
+func weightFlip(w, d []float64, k int) (float64, bool) {
+	if w[k] >= 1 {
+		return 0, false
+	}
+	D := 0.0
+	for i := range w {
+		D += w[i] * d[i]
+	}
+	r := (D - w[k]*d[k]) / (1 - w[k])
+	if r == d[k] {
+		return 0, false
+	}
+	t := r / (r - d[k])
+	return t, t >= 0 && t <= 1
+}

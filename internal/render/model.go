@@ -1,0 +1,171 @@
+// This file lays out one model of the catalog.
+
+package render
+
+import (
+	"sort"
+	"strings"
+
+	"github.com/llmpick/llmpick/catalog"
+	"github.com/llmpick/llmpick/internal/pick"
+	"github.com/llmpick/llmpick/internal/text"
+)
+
+// ModelPage shows all that the catalog knows of a model; its Document is left
+// to the caller.
+func ModelPage(c *catalog.Catalog, m *catalog.Model) *Page {
+	p := &Page{}
+	var facts Facts
+	sheet := Grid{Columns: []Column{{Key: "fact", Label: text.T{En: "Fact", Zh: "事实"}}, {Key: "value", Label: text.T{En: "Value", Zh: "取值"}}}}
+	add := func(key string, label text.T, cell Cell) {
+		if cell.Raw == "" {
+			cell.Text = Unknown
+		}
+		facts = append(facts, Fact{label, cell.Text})
+		sheet.add(Str(key), cell)
+	}
+	vendor := m.Vendor
+	if v := c.Vendor(m.Vendor); v != nil {
+		vendor = v.Name
+		if v.Country != "" {
+			vendor += " (" + v.Country + ")"
+		}
+	}
+	terms, _ := c.Terms(m)
+	words := func(list []string) Cell { return Str(strings.Join(list, " ")) }
+	add("id", text.T{En: "id", Zh: "id"}, Str(m.ID))
+	add("vendor", text.T{En: "vendor", Zh: "厂商"}, Str(vendor))
+	add("released", text.T{En: "released", Zh: "发布"}, Str(string(m.Released)))
+	if m.Retired != "" {
+		add("retired", text.T{En: "retired", Zh: "退役"}, Str(string(m.Retired)))
+	}
+	add("access", text.T{En: "access", Zh: "获取"}, coded(accessWords, m.Access))
+	add("kind", text.T{En: "made for", Zh: "用途"}, Say(pick.KindName(m.Kind), string(m.Kind)))
+	add("tuning", text.T{En: "tuning", Zh: "调优"}, coded(tuningWords, m.Tuning))
+	add("licence", text.T{En: "licence", Zh: "许可"}, words(m.Licences))
+	add("commercial", text.T{En: "commercial use", Zh: "商业使用"}, coded(answerWords, terms.Commercial))
+	add("params_total", text.T{En: "parameters", Zh: "参数"}, ParamCount(m.ParamsTotal.Ptr()))
+	add("params_active", text.T{En: "active parameters", Zh: "激活参数"}, ParamCount(m.ParamsActive.Ptr()))
+	add("context", text.T{En: "context", Zh: "上下文"}, TokenCount(asFloat(m.Context)))
+	add("max_output", text.T{En: "longest output", Zh: "最长输出"}, TokenCount(asFloat(m.MaxOutput)))
+	add("languages", text.T{En: "languages", Zh: "语言"}, languageCell(m))
+	add("input", text.T{En: "input", Zh: "输入"}, words(m.Input))
+	add("features", text.T{En: "features", Zh: "功能"}, words(m.Features))
+	add("cutoff", text.T{En: "knowledge until", Zh: "知识截止"}, Str(string(m.Cutoff)))
+	add("training_data", text.T{En: "training data", Zh: "训练数据"}, coded(disclosureWords, m.TrainingData))
+	add("serving", text.T{En: "served by", Zh: "服务框架"}, words(m.Serving))
+	if !m.Note.IsZero() {
+		add("note", text.T{En: "note", Zh: "备注"}, Say(m.Note, m.Note.En))
+	}
+	p.Sheet = sheet
+	p.Sections = append(p.Sections, Section{Blocks: []Block{Lead(text.Same(m.Name)), facts}})
+	for _, cond := range terms.Conditions {
+		if !cond.Text.IsZero() {
+			p.Sections = append(p.Sections, Section{Title: text.T{En: "Licence condition", Zh: "许可条件"}, Blocks: []Block{Para(cond.Text)}})
+		}
+	}
+	if g := offerGrid(c, m); len(g.Rows) > 0 {
+		p.Sections = append(p.Sections, Section{Title: text.T{En: "Offers, USD per million tokens", Zh: "报价，美元/百万 token"}, Blocks: []Block{g}})
+	}
+	if g := scoreGrid(c, m); len(g.Rows) > 0 {
+		p.Sections = append(p.Sections, Section{Title: text.T{En: "Scores", Zh: "得分"}, Blocks: []Block{g}})
+	}
+	var links Links
+	for _, s := range m.Sources {
+		about := text.F(text.T{En: "%s, read %s", Zh: "%s，读取于 %s"}, strings.Join(s.Fields, " "), string(s.Read))
+		if len(s.Fields) == 0 {
+			about = text.F(text.T{En: "read %s", Zh: "读取于 %s"}, string(s.Read))
+		}
+		links = append(links, Link{Text: about, URL: s.URL})
+	}
+	if len(links) > 0 {
+		p.Sections = append(p.Sections, Section{Title: text.T{En: "Sources", Zh: "来源"}, Blocks: []Block{links}})
+	}
+	return p
+}
+
+func offerGrid(c *catalog.Catalog, m *catalog.Model) Grid {
+	g := Grid{Columns: []Column{
+		{Key: "host", Label: text.T{En: "Host", Zh: "服务方"}},
+		{Key: "plan", Label: text.T{En: "Plan", Zh: "方案"}},
+		{Key: "input", Label: text.T{En: "Input", Zh: "输入"}, Right: true},
+		{Key: "output", Label: text.T{En: "Output", Zh: "输出"}, Right: true},
+		{Key: "cache_read", Label: text.T{En: "Cached", Zh: "缓存"}, Right: true},
+		{Key: "read", Label: text.T{En: "Read", Zh: "读取"}},
+		{Key: "retires", Label: text.T{En: "Ends", Zh: "停用"}, Spare: true},
+	}}
+	offers := c.OffersOf(m.ID)
+	for i := range offers {
+		o := &offers[i]
+		host, plan := o.Host, o.Plan
+		if h := c.Host(o.Host); h != nil {
+			host = h.Name
+		}
+		if plan == "" {
+			plan = "paid"
+		}
+		price := func(v catalog.Opt[float64]) Cell {
+			if plan == "free" || plan == "subscription" {
+				return Cell{Text: text.Same("–")}
+			}
+			cell := PerMTok(v.Ptr())
+			if o.Currency != "" && o.Currency != "USD" && cell.Raw != "" {
+				cell.Text = text.Same(cell.Text.En + " " + o.Currency)
+			}
+			return cell
+		}
+		ends := Cell{}
+		if r, ok := c.Retirement(o); ok {
+			ends = Str(string(r.Shutdown))
+		}
+		g.add(Str(host), coded(planWords, plan), price(o.Input), price(o.Output), price(o.CacheRead), Str(string(o.Read)), ends)
+	}
+	return g
+}
+
+func scoreGrid(c *catalog.Catalog, m *catalog.Model) Grid {
+	g := Grid{Columns: []Column{
+		{Key: "benchmark", Label: text.T{En: "Benchmark", Zh: "基准"}},
+		{Key: "value", Label: text.T{En: "Score", Zh: "得分"}, Right: true},
+		{Key: "effort", Label: text.T{En: "Effort", Zh: "推理强度"}, Spare: true},
+		{Key: "date", Label: text.T{En: "Date", Zh: "日期"}},
+		{Key: "own", Label: text.T{En: "By", Zh: "来自"}},
+	}}
+	scores := append([]catalog.Score(nil), c.ScoresOf(m.ID)...)
+	sort.SliceStable(scores, func(i, j int) bool { return scores[i].Benchmark < scores[j].Benchmark })
+	for i := range scores {
+		s := &scores[i]
+		name := s.Benchmark
+		if b := c.Benchmark(s.Benchmark); b != nil {
+			name = b.Name
+		}
+		by := Say(text.T{En: "vendor", Zh: "厂商"}, "own")
+		if !s.Own {
+			by = Say(text.T{En: "independent", Zh: "独立"}, "independent")
+		}
+		v := s.Value
+		g.add(Str(name), Num(&v), Str(s.Effort), Str(string(s.Date)), by)
+	}
+	return g
+}
+
+var tuningWords = map[catalog.Tuning]text.T{
+	catalog.Base:     {En: "base: continues text", Zh: "基础：续写文本"},
+	catalog.Instruct: {En: "instruct: follows instructions", Zh: "指令：遵循指令"},
+	catalog.Thinking: {En: "thinking: always reasons first", Zh: "思考：总是先推理"},
+	catalog.Hybrid:   {En: "hybrid: reasons on demand", Zh: "混合：按需推理"},
+}
+
+var disclosureWords = map[catalog.Disclosure]text.T{
+	catalog.DataReleased: {En: "released", Zh: "已公开"},
+	catalog.Described:    {En: "described", Zh: "有说明"},
+	catalog.Summarised:   {En: "summarised", Zh: "仅概述"},
+	catalog.Undisclosed:  {En: "undisclosed", Zh: "未公开"},
+}
+
+var planWords = map[string]text.T{
+	"paid":         {En: "paid", Zh: "付费"},
+	"free":         {En: "free tier", Zh: "免费额度"},
+	"subscription": {En: "subscription", Zh: "订阅"},
+	"enterprise":   {En: "enterprise", Zh: "企业"},
+}
