@@ -50,6 +50,9 @@ func NewCase(m *catalog.Model, mc Machine, u Setup) (*Case, error) {
 			text.T{En: "the number of parameters of %s is not known", Zh: "%s 的参数量未知"}, m.Name).
 			Advise(text.T{En: "add params_total to an overlay, or give a GGUF file", Zh: "请在叠加文件中补充 params_total,或直接给出 GGUF 文件"})
 	}
+	if q.Name == "MXFP4" && (c.e == ggml || c.e == mlx) {
+		q = QuantByName("MXFP4_MOE") // what these keep beside the experts is in 8 bits
+	}
 	c.w = c.s.weightsIn(q)
 	c.w.publishedAs(m, q)
 	c.Class, c.Engine = mc.class.name, engineNames[c.e]
@@ -106,3 +109,8 @@ func (c *Case) WeightBytes() float64 { return c.w.all() }
 
 // Missing lists the facts of the architecture that were assumed.
 func (c *Case) Missing() []string { return c.s.names() }
+
+// Memory is what the setup holds at once.
+func (c *Case) Memory() Memory {
+	return c.s.memory(&c.w, c.e, float64(c.m.Count), float64(max(c.setup.Batch, 1)), float64(max(c.setup.Context, 1)), c.l.split)
+}

@@ -19,10 +19,13 @@ type spec struct {
 	experts, used float64 // routed experts, and those a token uses; 0 for dense models
 	vPar, oPar    float64 // parameters of all attention value and output projections
 	downPar       float64 // parameters of all feed-forward down projections outside routed experts
+	vocab         float64 // entries
 	hidden, inter float64 // row lengths, which decide what can be quantised in blocks of 256
 	outRow        float64 // row length of the attention output projection
 	gqa           float64 // query heads to a key-value head
 	layers        float64
+	steps         float64 // layers' worth of kernels: a layer of attention and feed-forward counts as one
+	heavy         float64 // of steps, those with linear or latent attention or state space
 	dense         bool
 	mla           bool
 
@@ -141,7 +144,8 @@ func (s *spec) of(m *catalog.Model) bool {
 		s.missing |= noVocab
 		vocab = 128000
 	}
-	s.embed = min(float64(vocab)*s.hidden, total/3)
+	s.vocab = float64(vocab)
+	s.embed = min(s.vocab*s.hidden, total/3)
 	s.tied = a.Tied.Or(total < 4e9)
 
 	s.expertsOf(a)
@@ -180,6 +184,7 @@ func (s *spec) of(m *catalog.Model) bool {
 func (s *spec) attention(a *catalog.Arch, kvh, d float64) {
 	per := 2 * kvh * d // key and value elements of one layer and token
 	linear := float64(a.LinearLayers.Or(0))
+	s.steps, s.heavy = s.layers, linear
 	win := float64(a.WindowLayers.Or(0))
 	full := s.layers - linear - win
 	if n, ok := a.FullLayers.Get(); ok {
@@ -194,10 +199,14 @@ func (s *spec) attention(a *catalog.Arch, kvh, d float64) {
 			rank = 512
 		}
 		s.kvFull = float64(rank+a.RopeDim.Or(64)) * s.layers
+		s.heavy = s.layers
 		return
 	case catalog.HybridAttn:
 		if !a.LinearLayers.Known() && !a.FullLayers.Known() {
 			s.missing |= noFull
+		} else if full+linear+win < s.layers {
+			// Each layer is only one of the two blocks (as in Nemotron-H).
+			s.steps, s.heavy = s.layers/2, linear/2
 		}
 	case catalog.SWA:
 		switch {
@@ -249,14 +258,23 @@ func (s *spec) expertsOf(a *catalog.Arch) {
 		}
 	}
 	s.experts, s.used = float64(n), float64(k)
+	shape := 0.0 // of an expert: gate, up and down matrices
+	if inter, ok := a.ExpertInter.Get(); ok && s.missing&(noLayers|noHidden|noExperts) == 0 {
+		shape = 3 * float64(inter) * s.hidden * s.experts * (s.layers - float64(a.DenseLayers.Or(0)))
+	}
 	if s.active < s.total {
 		s.routed = min((s.total-s.active)*s.experts/(s.experts-s.used), 0.99*s.total)
+		// Vendors count the input embedding as active or not: where the shape
+		// agrees, it is the better witness.
+		if shape > 0.8*s.routed && shape < 1.1*s.routed && shape < s.total {
+			s.routed = shape
+		}
 		return
 	}
 	// Active parameters unknown: from the shape of an expert, or nearly all.
 	s.routed = 0.95 * s.total
-	if inter, ok := a.ExpertInter.Get(); ok && s.missing&(noLayers|noHidden) == 0 {
-		s.routed = min(3*float64(inter)*s.hidden*s.experts*(s.layers-float64(a.DenseLayers.Or(0))), s.routed)
+	if shape > 0 {
+		s.routed = min(shape, s.routed)
 	}
 	s.active = s.total - s.routed*(1-s.used/s.experts)
 }

@@ -39,10 +39,15 @@ func engineOf(runtime string) engine {
 // Constants are what is fitted for a class of devices under an engine.
 type Constants struct {
 	Eta       float64 // share of the memory bandwidth that reading weights reaches
+	Slope     float64 // exponent of bandwidth over 500 GB/s: wide memories are used less well
 	Layer     float64 // seconds a layer costs besides
+	Vocab     float64 // seconds an entry of the vocabulary costs for each token: copying logits, sampling
+	Heavy     float64 // ordinary layers that one with linear or latent attention or state space costs
 	MoE       float64 // factor on Eta when experts are gathered
 	KV        float64 // factor on Eta when the cache is read
 	MFU       float64 // share of the compute that prefill reaches
+	MFU16     float64 // factor on MFU of weights that are not quantised
+	Pipeline  float64 // share of every further device that prompts gain when layers are spread
 	MFUMoE    float64 // the same for models with experts
 	MFUDecode float64 // share of the compute that a batch of decoding sequences reaches
 	AllReduce float64 // seconds of an all-reduce for every doubling of the devices, over fast links
@@ -62,6 +67,7 @@ type load struct {
 	bw      float64 // bytes a second of one device
 	flops   float64 // a second, of one device, in the type computed in; 0 = unknown
 	link    float64 // bytes a second between devices, one direction
+	plain   bool    // weights are in 16 bits
 	nvlink  bool    // link is faster than PCIe
 	n       float64 // devices
 	split   bool    // layers are spread over the devices instead of tensors
@@ -75,6 +81,10 @@ type load struct {
 func (l *load) step(b float64) float64 {
 	s, c := l.s, l.c
 	read := l.w.rest + l.w.out
+	bw := l.bw
+	if c.Slope != 1 {
+		bw = slopeAt * math.Pow(l.bw/slopeAt, c.Slope)
+	}
 	eta := c.Eta
 	if s.routed > 0 {
 		read += l.w.routed * s.distinct(b) / s.experts
@@ -84,13 +94,14 @@ func (l *load) step(b float64) float64 {
 	if l.split {
 		n = 1 // one device works at a time
 	}
-	t := read / (n * l.bw * eta)
+	t := read / (n * bw * eta)
 	nkv := n
 	if s.mla {
 		nkv = 1 // every rank holds the whole latent cache
 	}
-	t += b * s.kvBytes(l.context, l.kvBits) / (nkv * l.bw * c.Eta * c.KV)
-	t += s.layers * c.Layer
+	t += b * s.kvBytes(l.context, l.kvBits) / (nkv * bw * c.Eta * c.KV)
+	t += (s.steps + s.heavy*(c.Heavy-1)) * c.Layer
+	t += s.vocab * c.Vocab
 	if l.flops > 0 {
 		t += 2 * s.active * b / (n * l.flops * c.MFUDecode)
 	}
@@ -113,10 +124,14 @@ func (l *load) allReduce(b float64) float64 {
 
 // mfu is the share of the compute a prompt reaches.
 func (l *load) mfu() float64 {
+	v := l.c.MFU
 	if l.s.routed > 0 {
-		return l.c.MFUMoE
+		v = l.c.MFUMoE
 	}
-	return l.c.MFU
+	if l.plain {
+		v *= l.c.MFU16
+	}
+	return v
 }
 
 // prefill returns tokens a second while reading a prompt of n tokens: two
@@ -129,16 +144,20 @@ func (l *load) prefill(n float64) float64 {
 	s := l.s
 	devices := l.n
 	if l.split {
-		devices = 1 // llama.cpp overlaps little; the measurements show no gain worth counting on
+		// Chunks of the prompt follow each other through the devices.
+		devices = 1 + (min(l.n, max(n/prefillChunk, 1))-1)*l.c.Pipeline
 	}
 	attn := 2 * s.layers * s.outRow * n // 4 * width * n/2 for each token on the mean
 	per := (2*s.active + attn) / (devices * l.flops * l.mfu())
-	per += s.layers * l.c.Layer / max(min(n, prefillChunk), 1)
-	if devices > 1 {
+	per += s.steps * l.c.Layer / max(min(n, prefillChunk), 1)
+	if l.n > 1 && !l.split {
 		per += 2 * s.layers * 2 * 2 * s.hidden * (devices - 1) / devices / l.link
 	}
 	return 1 / per
 }
+
+// slopeAt is the bandwidth at which Slope changes nothing, in bytes a second.
+const slopeAt = 500e9
 
 // prefillChunk is how many tokens of a prompt runtimes process at once.
 const prefillChunk = 512
@@ -186,11 +205,17 @@ func loadOn(s *spec, w *weights, q *Quant, m *Machine, e engine, n int) (load, b
 	if q.rest.bits == 8 && e != ggml && e != mlx {
 		flops = max(d.FP8TFLOPS.Or(flops), flops)
 	}
+	if e == ggml && d.Class != "consumer" && (m.class == nvidiaGDDR || m.class == nvidiaAda) {
+		// Workstation cards list twice the tensor throughput of the GeForce with
+		// the same chip, for sums in 32 bits. llama.cpp sums integers, in which
+		// they are alike.
+		flops /= 2
+	}
 	link := d.LinkGBs.Or(0) * 1e9
 	l := load{
 		s: s, w: w, c: &m.speeds[e], bw: bw * 1e9, flops: flops * 1e12,
 		link: max(link, pcieBytes), nvlink: link > 2*pcieBytes, n: float64(n),
-		split: e == ggml || e == mlx, kvBits: kvElement,
+		split: e == ggml || e == mlx, kvBits: kvElement, plain: q.rest.bits == 16 && q.experts.bits == 16,
 	}
 	return l, true
 }
