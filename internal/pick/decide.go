@@ -46,7 +46,7 @@ func Decide(in Input, n need.Need, w Want) (*Decision, error) {
 	if d.Assumptions == nil {
 		d.Assumptions = []Assumption{}
 	}
-	for _, i := range s.byWeight() {
+	for _, i := range s.order {
 		d.Weights = append(d.Weights, s.weights[i])
 	}
 	best := bestPerModel(passed)
@@ -104,7 +104,7 @@ func (s *scene) rank() []*candidate {
 		if x.total != y.total {
 			return x.total > y.total
 		}
-		return x.opt.ID < y.opt.ID
+		return x.id() < y.id()
 	})
 	return passed
 }
@@ -120,7 +120,7 @@ func (s *scene) measureAll(c *candidate) {
 	for i := range criteria {
 		c.measures[i] = criteria[i].measure(s, c)
 	}
-	for _, i := range s.byWeight() {
+	for _, i := range s.order {
 		c.total += s.weights[i].Weight * c.measures[i].v
 	}
 }
@@ -141,7 +141,7 @@ func bestPerModel(passed []*candidate) []*candidate {
 // ranked explains a candidate.
 func (s *scene) ranked(c *candidate) Ranked {
 	r := Ranked{Option: s.named(c), Total: c.total, Unknown: append([]string{}, c.unknown...)}
-	for _, i := range s.byWeight() {
+	for _, i := range s.order {
 		m, w := &c.measures[i], s.weights[i].Weight
 		why, evidence := criteria[i].explain(s, c)
 		p := Part{Criterion: criteria[i].id, Unit: m.unit, Value: m.v, Low: m.low, High: m.high, Clipped: m.clipped, Weight: w, Points: w * m.v, Grade: m.grade, Why: why, Evidence: evidence}

@@ -10,17 +10,18 @@ import (
 var ownHost = rules.Host{ID: "own", Kind: "own"}
 
 func optionFacts(c *candidate) rules.Option {
-	o := rules.Option{ID: c.opt.ID, Route: string(c.opt.Route), Quant: c.opt.Quant, Hardware: c.opt.Hardware, MonthlyCost: c.cost, Plan: "own"}
+	o := rules.Option{Route: string(c.route), MonthlyCost: c.cost, Plan: "own"}
 	o.Context, o.MaxOutput = count(c.model.Context), count(c.model.MaxOutput)
 	switch {
 	case c.offer != nil:
-		o.Plan, o.Status = c.offer.Plan, c.offer.Status
+		o.Plan, o.Status, o.Quant = c.offer.Plan, c.offer.Status, c.offer.Quant
 		if o.Plan == "" {
 			o.Plan = "paid"
 		}
 		o.InputPrice, o.OutputPrice = c.offer.Input.Ptr(), c.offer.Output.Ptr()
 		o.Context, o.MaxOutput = lower(c.offer.Context, o.Context), lower(c.offer.MaxOutput, o.MaxOutput)
 	case c.dep != nil:
+		o.Quant, o.Hardware = c.dep.Quant, machines(c.dep)
 		fits := c.dep.Fits && c.dep.Misses == ""
 		gpus := float64(c.dep.Machine.Count * max(c.dep.Replicas, 1))
 		o.Fits, o.GPUs, o.OwnHardware = &fits, &gpus, c.dep.Owned

@@ -136,8 +136,13 @@ func (s *scene) rejected(c *candidate) Rejected {
 
 // named completes an option with the names people read.
 func (s *scene) named(c *candidate) Option {
-	o := c.opt
-	o.Name = c.model.Name
+	o := Option{ID: c.id(), Model: c.model.ID, Route: c.route, Entry: c.model, HostEntry: c.host, Offer: c.offer, Name: c.model.Name}
+	switch {
+	case c.offer != nil:
+		o.Host, o.HostModelID, o.Quant = c.host.ID, c.offer.HostID, c.offer.Quant
+	case c.dep != nil:
+		o.Hardware, o.Quant, o.Deployment = machines(c.dep), c.dep.Quant, c.dep
+	}
 	if v := s.in.Catalog.Vendor(c.model.Vendor); v != nil {
 		o.VendorName = v.Name
 	}
@@ -197,7 +202,7 @@ func (s *scene) nearest() (out []Relaxation) {
 			if len(r.Options) == 3 {
 				break
 			}
-			r.Options = append(r.Options, h.c.opt.ID)
+			r.Options = append(r.Options, h.c.id())
 			r.Names = append(r.Names, text.Same(h.c.model.Name))
 		}
 		if r.Rule == "within-budget" {

@@ -33,7 +33,7 @@ func measureControl(s *scene, c *candidate) measure {
 		return t.measure("share")
 	}
 	t.have(controlWeights)
-	if c.opt.Route == catalog.SelfHosted {
+	if c.route == catalog.SelfHosted {
 		t.have(controlRuntime)
 	}
 	code := c.model.Openness.Code
@@ -60,7 +60,7 @@ func explainControl(_ *scene, c *candidate) (why []text.T, evidence []Evidence) 
 	src := sourceOf(c.model.Sources, "access")
 	evidence = append(evidence, Evidence{Fact: "access", Value: string(c.model.Access), Date: src.Read, Source: src.URL})
 	why = append(why, text.T{En: "weights can be downloaded, kept and fine-tuned", Zh: "权重可下载、保留和微调"})
-	if c.opt.Route == catalog.SelfHosted {
+	if c.route == catalog.SelfHosted {
 		why = append(why, text.T{En: "the runtime is yours", Zh: "运行环境由您掌控"})
 	}
 	return why, evidence

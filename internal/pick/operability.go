@@ -23,7 +23,7 @@ var modern = []string{"vllm", "sglang", "tgi", "tensorrt-llm", "llama.cpp", "oll
 
 func measureOperability(s *scene, c *candidate) measure {
 	m := measure{unit: "share", grade: GradeDocumented}
-	switch c.opt.Route {
+	switch c.route {
 	case catalog.API:
 		m.v = 1
 	case catalog.PrivateCloud:
@@ -76,7 +76,7 @@ func anyOf(list, wanted []string) bool {
 }
 
 func explainOperability(s *scene, c *candidate) (why []text.T, evidence []Evidence) {
-	switch c.opt.Route {
+	switch c.route {
 	case catalog.API:
 		return []text.T{{En: "nothing to run: an API scales and is watched by its host", Zh: "无需运维:API 由服务方伸缩和监控"}}, nil
 	case catalog.PrivateCloud:

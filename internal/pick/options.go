@@ -24,7 +24,8 @@ func (s *scene) build() {
 	s.languages = make([]ability.Estimate, len(models)*len(s.need.Languages))
 	s.spoken = make([]bool, len(s.languages))
 	s.ways, s.derived = make([]int, len(models)), make([]int, len(models))
-	s.licences, s.licenceKnown = make([]catalog.Licence, len(models)), make([]bool, len(models))
+	s.licences = make([]*catalog.Licence, len(models))
+	s.handlings = map[string]*catalog.Handling{}
 	s.candidates = make([]candidate, 0, len(s.in.Catalog.Offers)+len(models))
 
 	byID := make(map[string]int, len(models))
@@ -71,42 +72,60 @@ func (s *scene) addOffer(m *catalog.Model, index int, o *catalog.Offer) {
 	if h == nil {
 		return
 	}
-	id := m.ID + "@" + o.Host
-	if n := len(s.candidates); n > 0 && s.candidates[n-1].opt.ID == id { // another spelling: keep the cheaper
-		prev := &s.candidates[n-1]
-		if cost := s.apiCost(o); cost != nil && (prev.cost == nil || *cost < *prev.cost) {
-			s.candidates = s.candidates[:n-1]
-		} else {
-			return
-		}
-	}
-	s.candidates = append(s.candidates, candidate{model: m, modelIndex: index, host: h, offer: o, handling: h.Handling(o.Plan, "", m.ID)})
-	c := &s.candidates[len(s.candidates)-1]
-	c.opt = Option{ID: id, Model: m.ID, Route: h.Route, Host: h.ID, HostModelID: o.HostID, Quant: o.Quant, Entry: m, HostEntry: h, Offer: o}
+	c := candidate{model: m, modelIndex: index, route: h.Route, host: h, offer: o, handling: s.handlingOf(h, o, m)}
 	if c.cost = s.apiCost(o); c.cost != nil {
 		c.costLow, c.costHigh = *c.cost, *c.cost
 	}
+	if n := len(s.candidates); n > 0 && s.candidates[n-1].model == m && s.candidates[n-1].host == h { // another spelling: the cheaper counts
+		if prev := &s.candidates[n-1]; c.cost != nil && (prev.cost == nil || *c.cost < *prev.cost) {
+			*prev = c
+		}
+		return
+	}
+	s.candidates = append(s.candidates, c)
+}
+
+// handlingOf is what the host does with the data of an offer. Most hosts treat
+// all models alike.
+func (s *scene) handlingOf(h *catalog.Host, o *catalog.Offer, m *catalog.Model) *catalog.Handling {
+	for i := range h.Data {
+		if has(h.Data[i].Models, m.ID) {
+			own := h.Handling(o.Plan, "", m.ID)
+			return &own
+		}
+	}
+	key := h.ID + " " + o.Plan
+	if s.handlings[key] == nil {
+		all := h.Handling(o.Plan, "", "")
+		s.handlings[key] = &all
+	}
+	return s.handlings[key]
 }
 
 func (s *scene) addMachine(m *catalog.Model, index int, planner *serving.Planner) {
-	s.candidates = append(s.candidates, candidate{model: m, modelIndex: index})
-	c := &s.candidates[len(s.candidates)-1]
-	c.opt = Option{ID: m.ID + "@own", Model: m.ID, Route: catalog.SelfHosted, Entry: m}
-	dep, ok := planner.Deploy(m)
-	if !ok {
-		return
+	c := candidate{model: m, modelIndex: index, route: catalog.SelfHosted}
+	if dep, ok := planner.Deploy(m); ok {
+		c.dep = &dep
+		if dep.PriceKnown {
+			cost := dep.MonthlyUSD.Mid
+			c.cost, c.costLow, c.costHigh = &cost, dep.MonthlyUSD.Low, dep.MonthlyUSD.High
+		}
+		if loss, se, known := ability.QuantShift(dep.Quant); known {
+			c.quantLoss, c.quantSE = math.Max(loss, 0), se
+		}
 	}
-	c.dep = &dep
-	c.opt.Deployment = c.dep
-	c.opt.Hardware, c.opt.Quant = machines(&dep), dep.Quant
-	c.opt.ID += ":" + strings.ToLower(strings.ReplaceAll(c.opt.Hardware, " ", "-")) + ":" + strings.ToLower(dep.Quant)
-	if dep.PriceKnown {
-		cost := dep.MonthlyUSD.Mid
-		c.cost, c.costLow, c.costHigh = &cost, dep.MonthlyUSD.Low, dep.MonthlyUSD.High
+	s.candidates = append(s.candidates, c)
+}
+
+// id names the option: model@host, or model@machine:quantisation.
+func (c *candidate) id() string {
+	switch {
+	case c.host != nil:
+		return c.model.ID + "@" + c.host.ID
+	case c.dep != nil:
+		return c.model.ID + "@" + strings.ToLower(strings.ReplaceAll(machines(c.dep), " ", "-")+":"+c.dep.Quant)
 	}
-	if loss, se, known := ability.QuantShift(dep.Quant); known {
-		c.quantLoss, c.quantSE = math.Max(loss, 0), se
-	}
+	return c.model.ID + "@own"
 }
 
 // machines names a deployment's hardware: "2x RTX 4090", "3 of 8x H100 SXM".
@@ -125,8 +144,7 @@ func (s *scene) describe(c *candidate) {
 		s.describeModel(c)
 	}
 	e.Host.Regions, e.Host.Country, e.Host.Certifications = nil, nil, nil
-	h := &c.handling
-	if c.host != nil {
+	if h := c.handling; h != nil {
 		e.Host.ID, e.Host.Kind, e.Host.Country = c.host.ID, c.host.Kind, c.host.Country
 		e.Host.TrainsOnInputs = answer(h.TrainsOnInputs)
 		e.Host.RetentionDays = h.RetentionDays.Ptr()
@@ -412,7 +430,7 @@ func (s *scene) licenceOK(c *candidate) *bool {
 
 func fineTunable(c *candidate) *bool {
 	switch {
-	case c.opt.Route == catalog.SelfHosted:
+	case c.route == catalog.SelfHosted:
 		return yes
 	case has(c.model.Features, "fine-tuning"):
 		return yes

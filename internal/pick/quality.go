@@ -86,7 +86,7 @@ func explainQuality(s *scene, c *candidate) (why []text.T, evidence []Evidence) 
 		evidence = append(evidence, s.scoresFor(c.model, s.mix[i].ID, 3)...)
 	}
 	if c.quantLoss > 0 {
-		why = append(why, text.F(text.T{En: "%s quantisation costs about %.1f points", Zh: "%s 量化约损失 %.1f 分"}, c.opt.Quant, c.quantLoss))
+		why = append(why, text.F(text.T{En: "%s quantisation costs about %.1f points", Zh: "%s 量化约损失 %.1f 分"}, c.dep.Quant, c.quantLoss))
 	}
 	return why, evidence
 }

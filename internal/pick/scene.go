@@ -44,27 +44,28 @@ type scene struct {
 	speedLow, speedHigh float64
 	traffic             serving.Traffic
 	weights             []Weight // in the order of criteria
+	order               []int    // of criteria, heaviest first
 	selection           *selection
 	candidates          []candidate
 	estimates           []ability.Estimate // model x mix
 	estimated           []bool
 	languages           []ability.Estimate // model x language
 	spoken              []bool
-	ways, derived       []int             // by model
-	licences            []catalog.Licence // effective, by model
-	licenceKnown        []bool
+	ways, derived       []int                        // by model
+	licences            []*catalog.Licence           // effective, by model; filled as needed
+	handlings           map[string]*catalog.Handling // by host and plan, where models do not matter
 	env                 rules.Env
 }
 
 // candidate is one option under judgement.
 type candidate struct {
-	opt        Option
 	model      *catalog.Model
 	modelIndex int
-	host       *catalog.Host
+	route      catalog.Route
+	host       *catalog.Host // nil when self-hosted
 	offer      *catalog.Offer
-	handling   catalog.Handling
-	dep        *serving.Deployment
+	handling   *catalog.Handling
+	dep        *serving.Deployment // nil at a host, and where no machine is known
 
 	cost              *float64 // USD a month
 	costLow, costHigh float64
@@ -185,11 +186,17 @@ func (s *scene) addAbility(a rules.Ability, share float64) {
 
 // licenceOf is the effective licence of a candidate's model.
 func (s *scene) licenceOf(c *candidate) *catalog.Licence {
-	if !s.licenceKnown[c.modelIndex] {
-		s.licences[c.modelIndex], _ = s.in.Catalog.Terms(c.model)
-		s.licenceKnown[c.modelIndex] = true
+	l := &s.licences[c.modelIndex]
+	if *l == nil {
+		if ids := c.model.Licences; len(ids) == 1 { // by far the most frequent: nothing to join
+			*l = s.in.Catalog.Licence(ids[0])
+		}
+		if *l == nil {
+			terms, _ := s.in.Catalog.Terms(c.model)
+			*l = &terms
+		}
 	}
-	return &s.licences[c.modelIndex]
+	return *l
 }
 
 // selection is the user's lists of vendors and models, resolved.

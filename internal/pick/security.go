@@ -26,7 +26,7 @@ const (
 
 func measureSecurity(_ *scene, c *candidate) measure {
 	var t tally
-	switch c.opt.Route {
+	switch c.route {
 	case catalog.SelfHosted:
 		t.have(rentedMachines)
 		if c.dep != nil && c.dep.Owned {
@@ -38,7 +38,7 @@ func measureSecurity(_ *scene, c *candidate) measure {
 	default:
 		t.have(apiBase)
 	}
-	h := &c.handling
+	h := c.handling
 	switch h.TrainsOnInputs {
 	case catalog.No:
 		t.have(noTraining)
@@ -67,13 +67,13 @@ func measureSecurity(_ *scene, c *candidate) measure {
 }
 
 func explainSecurity(_ *scene, c *candidate) (why []text.T, evidence []Evidence) {
-	if c.opt.Route == catalog.SelfHosted {
+	if c.route == catalog.SelfHosted {
 		if c.dep != nil && c.dep.Owned {
 			return []text.T{{En: "inputs stay on your machines", Zh: "输入不离开您的机器"}}, nil
 		}
 		return []text.T{{En: "inputs stay on machines you rent", Zh: "输入只在您租用的机器上"}}, nil
 	}
-	h := &c.handling
+	h := c.handling
 	fact := func(field, value string) {
 		src := sourceOf(c.host.Sources, "data[0]."+field)
 		evidence = append(evidence, Evidence{Fact: "data." + field, Value: value, Date: src.Read, Source: src.URL})

@@ -33,7 +33,7 @@ var questions = []question{
 			}
 			return false
 		}},
-	{"self-hosted-vs-api", "self-hosted", "api", func(_ *scene, c *candidate) bool { return c.opt.Route == catalog.SelfHosted }, nil},
+	{"self-hosted-vs-api", "self-hosted", "api", func(_ *scene, c *candidate) bool { return c.route == catalog.SelfHosted }, nil},
 }
 
 func (s *scene) verdicts(best, passed []*candidate) []Verdict {
@@ -65,10 +65,10 @@ func (s *scene) verdict(q question, a, b *candidate) Verdict {
 	v := Verdict{Question: q.id}
 	switch {
 	case a == nil:
-		v.Winner, v.Best, v.BestName = "only-"+q.b, b.opt.ID, text.Same(b.model.Name)
+		v.Winner, v.Best, v.BestName = "only-"+q.b, b.id(), text.Same(b.model.Name)
 		return v
 	case b == nil:
-		v.Winner, v.Best, v.BestName = "only-"+q.a, a.opt.ID, text.Same(a.model.Name)
+		v.Winner, v.Best, v.BestName = "only-"+q.a, a.id(), text.Same(a.model.Name)
 		return v
 	case b.total > a.total:
 		a, b = b, a
@@ -80,7 +80,7 @@ func (s *scene) verdict(q question, a, b *candidate) Verdict {
 	if v.Difference < tieBelow {
 		v.Winner = "tie"
 	}
-	v.Best, v.Other = a.opt.ID, b.opt.ID
+	v.Best, v.Other = a.id(), b.id()
 	v.BestName, v.OtherName = text.Same(a.model.Name), text.Same(b.model.Name)
 	v.Parts = s.deltas(a, b)
 	v.Flip = s.flip(a, b)
@@ -103,7 +103,7 @@ func sortDeltas(d []Delta) {
 
 // contrast says why first and not second.
 func (s *scene) contrast(first, second *candidate) *Contrast {
-	c := &Contrast{First: first.opt.ID, Second: second.opt.ID, For: []Delta{}, Against: []Delta{}, Flip: s.flip(first, second)}
+	c := &Contrast{First: first.id(), Second: second.id(), For: []Delta{}, Against: []Delta{}, Flip: s.flip(first, second)}
 	c.split(s.deltas(first, second))
 	return c
 }

@@ -53,6 +53,7 @@ func (s *scene) setWeights() error {
 	for i := range s.weights {
 		s.weights[i].Weight = scaled[i]
 	}
+	s.order = byWeight(s.weights)
 	return nil
 }
 
@@ -162,11 +163,11 @@ func normalise(w []float64, total float64) {
 }
 
 // byWeight is the order in which criteria are shown: heaviest first.
-func (s *scene) byWeight() []int {
-	order := make([]int, len(s.weights))
+func byWeight(weights []Weight) []int {
+	order := make([]int, len(weights))
 	for i := range order {
 		order[i] = i
 	}
-	sort.SliceStable(order, func(a, b int) bool { return s.weights[order[a]].Weight > s.weights[order[b]].Weight })
+	sort.SliceStable(order, func(a, b int) bool { return weights[order[a]].Weight > weights[order[b]].Weight })
 	return order
 }
