@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"time"
 
 	"golang.org/x/term"
@@ -47,6 +48,9 @@ type App struct {
 
 // System is the App of the running process.
 func System() *App {
+	// A run allocates a few megabytes and ends: collecting garbage would cost
+	// more than it frees. A run that does need more still collects, later.
+	debug.SetGCPercent(600)
 	return &App{
 		In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
 		Getenv: os.Getenv, Now: time.Now, ReadFile: readFile, Version: version(),

@@ -52,7 +52,7 @@ func (s *scene) judge() {
 				continue
 			}
 			if g.rule.Rejects(g.verdict) {
-				c.gates = append(c.gates, GateResult{Rule: g.rule.ID, Gate: g.rule.Gate, Verdict: g.verdict.String(), Because: g.rule.Because, Relax: g.rule.Relax})
+				c.gates = append(c.gates, stop{g.rule, g.verdict})
 			} else {
 				c.unknown = append(c.unknown, g.rule.ID)
 			}
@@ -69,26 +69,26 @@ func (s *scene) countGates() (out []GateCount) {
 			passes[c.modelIndex] = true
 		}
 	}
-	index := map[string]int{}
-	models := map[string]map[int]bool{}
+	index := map[*rules.Rule]int{}
+	models := map[*rules.Rule]map[int]bool{}
 	for i := range s.candidates {
 		c := &s.candidates[i]
 		for _, g := range c.gates {
-			k, ok := index[g.Rule]
+			k, ok := index[g.rule]
 			if !ok {
 				k = len(out)
-				index[g.Rule] = k
-				models[g.Rule] = map[int]bool{}
-				out = append(out, GateCount{Rule: g.Rule, Gate: g.Gate, Because: g.Because})
+				index[g.rule] = k
+				models[g.rule] = map[int]bool{}
+				out = append(out, GateCount{Rule: g.rule.ID, Gate: g.rule.Gate, Because: g.rule.Because})
 			}
 			out[k].Options++
 			if !passes[c.modelIndex] {
-				models[g.Rule][c.modelIndex] = true
+				models[g.rule][c.modelIndex] = true
 			}
 		}
 	}
-	for i := range out {
-		out[i].Models = len(models[out[i].Rule])
+	for rule, k := range index {
+		out[k].Models = len(models[rule])
 	}
 	sort.SliceStable(out, func(a, b int) bool {
 		if out[a].Options != out[b].Options {
@@ -131,7 +131,11 @@ func (s *scene) notable() (out []Rejected) {
 }
 
 func (s *scene) rejected(c *candidate) Rejected {
-	return Rejected{Option: s.named(c), Gates: c.gates}
+	r := Rejected{Option: s.named(c)}
+	for _, g := range c.gates {
+		r.Gates = append(r.Gates, GateResult{Rule: g.rule.ID, Gate: g.rule.Gate, Verdict: g.verdict.String(), Because: g.rule.Because, Relax: g.rule.Relax})
+	}
+	return r
 }
 
 // named completes an option with the names people read.
@@ -170,12 +174,7 @@ func (s *scene) nearest() (out []Relaxation) {
 			fewest = min(fewest, len(c.gates))
 		}
 	}
-	byRule := map[string]int{}
-	type hit struct {
-		c     *candidate
-		score float64
-	}
-	hits := map[string][]hit{}
+	hits := map[string][]*candidate{}
 	for i := range s.candidates {
 		c := &s.candidates[i]
 		if len(c.gates) != fewest || !s.selection.allows(c.model) {
@@ -183,33 +182,29 @@ func (s *scene) nearest() (out []Relaxation) {
 		}
 		s.measureAll(c)
 		for _, g := range c.gates {
-			if _, ok := byRule[g.Rule]; !ok {
-				r, err := s.in.Rules.Find(g.Rule)
-				if err != nil {
-					continue
-				}
-				byRule[g.Rule] = len(out)
-				out = append(out, Relaxation{Rule: g.Rule, Gate: g.Gate, Relax: g.Relax, Field: r.Field})
+			r := g.rule
+			if hits[r.ID] == nil {
+				out = append(out, Relaxation{Rule: r.ID, Gate: r.Gate, Relax: r.Relax, Field: r.Field})
 			}
-			hits[g.Rule] = append(hits[g.Rule], hit{c, c.total})
+			hits[r.ID] = append(hits[r.ID], c)
 		}
 	}
 	for i := range out {
 		r := &out[i]
 		list := hits[r.Rule]
-		sort.SliceStable(list, func(a, b int) bool { return list[a].score > list[b].score })
-		for _, h := range list {
+		sort.SliceStable(list, func(a, b int) bool { return list[a].total > list[b].total })
+		for _, c := range list {
 			if len(r.Options) == 3 {
 				break
 			}
-			r.Options = append(r.Options, h.c.id())
-			r.Names = append(r.Names, text.Same(h.c.model.Name))
+			r.Options = append(r.Options, c.id())
+			r.Names = append(r.Names, text.Same(c.model.Name))
 		}
 		if r.Rule == "within-budget" {
 			cheapest := 0.0
-			for _, h := range list {
-				if h.c.cost != nil && (cheapest == 0 || *h.c.cost < cheapest) {
-					cheapest = *h.c.cost
+			for _, c := range list {
+				if c.cost != nil && (cheapest == 0 || *c.cost < cheapest) {
+					cheapest = *c.cost
 				}
 			}
 			if cheapest > 0 {

@@ -72,10 +72,16 @@ type candidate struct {
 	quantLoss         float64 // points on the reference scale
 	quantSE           float64
 
-	gates    []GateResult // that reject
-	unknown  []string     // gates that passed on an unknown verdict
-	measures []measure    // in the order of criteria
+	gates    []stop    // gates that keep it out
+	unknown  []string  // gates that passed on an unknown verdict
+	measures []measure // in the order of criteria
 	total    float64
+}
+
+// stop is a gate that keeps a candidate out, and its verdict: no or unknown.
+type stop struct {
+	rule    *rules.Rule
+	verdict rules.Verdict
 }
 
 func newScene(in Input, n need.Need) (*scene, error) {
