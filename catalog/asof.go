@@ -2,8 +2,6 @@
 
 package catalog
 
-import "slices"
-
 // At is the catalog as it was on a date, with one price for each offer. An
 // empty date is today: everything, at the newest price that is in force when
 // the catalog was last read.
@@ -19,24 +17,50 @@ func (c *Catalog) At(date Date) *Catalog {
 	out := *c
 	if date != "" {
 		out.Models = c.modelsAt(date)
-		out.Scores = keep(c.Scores, func(s *Score) bool { return len(out.Models) == len(c.Models) || out.Model(s.Model) != nil })
+		if len(out.Models) < len(c.Models) {
+			last, there := "", false
+			out.Scores = keep(c.Scores, func(s *Score) bool {
+				if s.Model != last { // they are sorted by model
+					last, there = s.Model, out.Model(s.Model) != nil
+				}
+				return there
+			})
+		}
 		out.Retirements = keep(c.Retirements, func(r *Retirement) bool { return r.known() <= date || r.Shutdown != "" && r.Shutdown <= date })
 	}
-	out.Offers = nil
+	if date != "" || !c.onePrice() {
+		out.Offers = out.offersAt(date)
+	}
+	return &out
+}
+
+// onePrice reports whether every offer is there once, at a price in force, so
+// that today's prices are the list as it is.
+func (c *Catalog) onePrice() bool {
+	for i := range c.Offers {
+		o := &c.Offers[i]
+		if o.Since > max(o.Read, c.AsOf) || i > 0 && o.Model == c.Offers[i-1].Model && compareOfferKeys(&c.Offers[i-1], o) == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// offersAt is each offer of the models that are left, at its price on a date.
+func (c *Catalog) offersAt(date Date) []Offer {
+	out := make([]Offer, 0, len(c.Offers))
 	for from := 0; from < len(c.Offers); {
+		first := &c.Offers[from]
 		to := from + 1
-		for to < len(c.Offers) && c.Offers[to].Model == c.Offers[from].Model && compareOfferKeys(&c.Offers[from], &c.Offers[to]) == 0 {
+		for to < len(c.Offers) && c.Offers[to].Model == first.Model && compareOfferKeys(first, &c.Offers[to]) == 0 {
 			to++
 		}
-		if date == "" || out.Model(c.Offers[from].Model) != nil {
-			if out.Offers == nil {
-				out.Offers = make([]Offer, 0, len(c.Offers))
-			}
-			out.Offers = append(out.Offers, priceAt(c.Offers[from:to], date, c.AsOf))
+		if date == "" || c.Model(first.Model) != nil {
+			out = append(out, priceAt(c.Offers[from:to], date, c.AsOf))
 		}
 		from = to
 	}
-	return &out
+	return out
 }
 
 // keep returns the entries that are wanted, and the list itself if all are.
@@ -45,7 +69,7 @@ func keep[T any](list []T, want func(*T) bool) []T {
 		if want(&list[i]) {
 			continue
 		}
-		out := slices.Clone(list[:i])
+		out := append(make([]T, 0, len(list)-1), list[:i]...)
 		for j := i + 1; j < len(list); j++ {
 			if want(&list[j]) {
 				out = append(out, list[j])

@@ -4,10 +4,10 @@
 package catalog
 
 import (
+	"bufio"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"hash"
 	"reflect"
 
 	"github.com/llmpick/llmpick/internal/goliteral"
@@ -16,29 +16,40 @@ import (
 // PkgPath is this package's import path, for goliteral.
 const PkgPath = "github.com/llmpick/llmpick/catalog"
 
-// digestOf is sha256, in hex, over the canonical form of a sorted file.
-func digestOf(f File) string {
-	h := sha256.New()
-	f.canonical(h)
-	return hex.EncodeToString(h.Sum(nil))
-}
-
-// canonical feeds h the lists of f as Go literals, which leave nothing out.
-func (f File) canonical(h hash.Hash) {
+// digestOf returns the digest of a sorted file and those of its lists, which
+// are sha256, in hex, over the lists as Go literals: these leave nothing out.
+// Lists that are the very ones of base, whose digests are known, are not read.
+func digestOf(f File, base *File, known []string) (digest string, lists []string) {
+	all := sha256.New()
 	v := reflect.ValueOf(f)
 	for i := range v.NumField() {
 		field := v.Type().Field(i)
-		if !field.IsExported() || v.Field(i).Len() == 0 {
+		if !field.IsExported() {
 			continue
 		}
-		fmt.Fprintf(h, "%s ", field.Name)
-		if err := goliteral.Write(h, v.Field(i).Interface(), PkgPath); err != nil {
-			// Loading refuses NaN and infinity, the only values without a
-			// literal, so only Go code that made such a File gets here.
-			panic(err)
+		sum := ""
+		if n := len(lists); base != nil && n < len(known) && sameList(v.Field(i), reflect.ValueOf(base).Elem().Field(i)) {
+			sum = known[n]
+		} else {
+			h := sha256.New()
+			w := bufio.NewWriterSize(h, 1<<16)
+			if err := goliteral.Write(w, v.Field(i).Interface(), PkgPath); err != nil {
+				// Loading refuses NaN and infinity, the only values without a
+				// literal, so only Go code that made such a File gets here.
+				panic(err)
+			}
+			_ = w.Flush() // a hash takes everything
+			sum = hex.EncodeToString(h.Sum(nil))
 		}
-		h.Write([]byte{'\n'})
+		lists = append(lists, sum)
+		fmt.Fprintf(all, "%s %s\n", field.Name, sum)
 	}
+	return hex.EncodeToString(all.Sum(nil)), lists
+}
+
+// sameList reports whether two slices share their memory.
+func sameList(a, b reflect.Value) bool {
+	return a.Len() == b.Len() && a.Pointer() == b.Pointer()
 }
 
 // newestRead is the newest day on which a source of f was read.

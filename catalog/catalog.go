@@ -17,8 +17,11 @@ import (
 type Catalog struct {
 	File
 
-	// Digest identifies the data: sha256 in hex over its canonical form.
+	// Digest identifies the data: sha256 in hex over ListDigests.
 	Digest string
+	// ListDigests are of each list of File, in the order of its fields: sha256
+	// in hex over the list's canonical form.
+	ListDigests []string
 	// AsOf is the newest day on which something in it was read.
 	AsOf Date
 }
@@ -26,14 +29,16 @@ type Catalog struct {
 // Embedded is the catalog compiled into this program.
 func Embedded() *Catalog { return &embedded }
 
-// New makes a catalog of a file's entries. They are not checked: see Lint.
+// New makes a catalog of a file's entries, which must not be changed after.
+// They are not checked: see Lint.
 func New(f File) *Catalog {
 	f = f.sorted()
-	return &Catalog{File: f, Digest: digestOf(f), AsOf: newestRead(f)}
+	digest, lists := digestOf(f, nil, nil)
+	return &Catalog{File: f, Digest: digest, ListDigests: lists, AsOf: newestRead(f)}
 }
 
-// sorted returns f with every list copied and put in the order of Catalog,
-// with publishers last by prefix, and equal entries kept in their order. Places are dropped.
+// sorted returns f with every list in the order of Catalog, equal entries in
+// the order they had, and without places. A list that is in order is not copied.
 func (f File) sorted() File {
 	return File{
 		Vendors:     sortedBy(f.Vendors, func(a, b *Vendor) int { return strings.Compare(a.ID, b.ID) }),
@@ -53,9 +58,24 @@ func sortedBy[T any](list []T, compare func(a, b *T) int) []T {
 	if len(list) == 0 {
 		return nil
 	}
-	list = slices.Clone(list)
-	slices.SortStableFunc(list, func(a, b T) int { return compare(&a, &b) })
-	return list
+	sorted := true
+	for i := 1; i < len(list) && sorted; i++ {
+		sorted = compare(&list[i-1], &list[i]) <= 0
+	}
+	if sorted {
+		return list
+	}
+	// Entries are large, so the order is found first and each is moved once.
+	order := make([]int, len(list))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return compare(&list[a], &list[b]) })
+	out := make([]T, len(list))
+	for i, from := range order {
+		out[i] = list[from]
+	}
+	return out
 }
 
 // compareOffers orders by model, host, spelling and plan, and the prices of

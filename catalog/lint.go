@@ -44,7 +44,7 @@ type Finding struct {
 // measurement; if it is empty they are not bounded. Findings come in the order
 // of the files.
 func Lint(f File, today Date) []Finding {
-	l := newLinter(&f, New(f), today)
+	l := &linter{f: &f, all: &Catalog{File: f.sorted()}, today: today}
 	l.run()
 	l.sources()
 	l.compare()
@@ -57,8 +57,7 @@ func LintOverlay(f File, base *Catalog) []Finding {
 	all := base.File
 	all.places = nil
 	all.add(f)
-	l := newLinter(&f, New(all), "")
-	l.base = base
+	l := &linter{f: &f, all: &Catalog{File: all.sorted()}, base: base}
 	l.run()
 	return l.sorted()
 }
@@ -69,10 +68,6 @@ type linter struct {
 	base  *Catalog // what an overlay is laid over, or nil
 	today Date
 	out   []Finding
-}
-
-func newLinter(f *File, all *Catalog, today Date) *linter {
-	return &linter{f: f, all: all, today: today}
 }
 
 func (l *linter) sorted() []Finding {
@@ -391,7 +386,7 @@ func (e entry) country(field, code string, beside ...string) {
 		return
 	}
 	r, err := language.ParseRegion(code)
-	if err != nil || !r.IsCountry() || r.String() != code {
+	if err != nil || !r.IsCountry() || r.Canonicalize().String() != code {
 		e.fail("country", field, text.T{En: "%q is not an ISO 3166-1 country code", Zh: "%q 不是 ISO 3166-1 国家代码"}, code)
 	}
 }

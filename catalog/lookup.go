@@ -23,6 +23,9 @@ func run[T any](list []T, id string, idOf func(*T) string) []T {
 	for to < len(list) && idOf(&list[to]) == id {
 		to++
 	}
+	if to == from {
+		return nil
+	}
 	return list[from:to:to]
 }
 

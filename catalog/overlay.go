@@ -66,7 +66,10 @@ func (c *Catalog) With(overlay File, origin string) (*Catalog, []Override, error
 			report = append(report, o.Override)
 		}
 	}
-	return New(merged), report, nil
+	merged = merged.sorted()
+	out := &Catalog{File: merged, AsOf: max(c.AsOf, newestRead(overlay))}
+	out.Digest, out.ListDigests = digestOf(merged, &c.File, c.ListDigests)
+	return out, report, nil
 }
 
 type override struct {

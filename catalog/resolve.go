@@ -117,8 +117,9 @@ func (m *Model) match(want, short string) int {
 		switch {
 		case n == want:
 			best = 0
-		case n == short || spelling(bare(name)) == short:
-			best = min(best, 1)
+		case best <= 1:
+		case n == short || bareSpelling(name, n) == short:
+			best = 1
 		case strings.Contains("-"+n+"-", "-"+want+"-"):
 			best = min(best, 2)
 		case strings.Contains(n, want):
@@ -134,6 +135,14 @@ func (m *Model) match(want, short string) int {
 		see(a)
 	}
 	return best
+}
+
+// bareSpelling is the spelling of the bare name, where n is that of the name.
+func bareSpelling(name, n string) string {
+	if b := bare(name); b != name {
+		return spelling(b)
+	}
+	return n
 }
 
 // hosted returns the models that some host spells like this.

@@ -8,11 +8,18 @@ package catalog
 
 var embedded = Catalog{
 	File: File{
-		Vendors:  embeddedVendors,
-		Models:   embeddedModels,
-		Hosts:    embeddedHosts,
-		Licences: embeddedLicences,
+		Vendors:     embeddedVendors,
+		Models:      embeddedModels,
+		Hosts:       embeddedHosts,
+		Offers:      embeddedOffers,
+		Licences:    embeddedLicences,
+		Retirements: embeddedRetirements,
+		Benchmarks:  embeddedBenchmarks,
+		Scores:      embeddedScores,
+		Devices:     embeddedDevices,
+		Publishers:  embeddedPublishers,
 	},
-	Digest: "bc7bd0dfacf9e1a00e32c37242facfe1664f27150b85ad7286495c3ee46312ed",
-	AsOf:   "2026-11-23",
+	Digest:      "df0fecbc5495a61cbfdd95954b8ae42ccf31944a95856b5f91cc1dfe088664ba",
+	ListDigests: []string{"5c858afd3a259e3ff995cee49b0622cd8558dbea40060f11a5f7f46974fd55a5", "fefc27524779d8b4d64860f8500ac86c4eb804bb72e47b7d7d98e6d38faf779a", "b9f11c8a0b9063204cd865590c686349b4867aeae46e643250b2b7bf740d3ac5", "c7d175e4a6be6f7fb862bbeaae5101a5efa885f3e1a479591292d65d19abf59d", "6d19d8d4b5d0cc012319c6c0e5f6cd7dd5058b22914dee8c89aedf88eafbd0cd", "d2321433711d8841f9857dd2648cc1e9f317850b3eee1ae619a9fe4c04df88f6", "e4a5b24423d8c461e0c7fb28d99cf206df942fa6372fa9d28d9f89fc036631f5", "4ec3b0bfa10a3d7b6838a843147ee957f96412aab5596a479213e31781b92de2", "db314e4736c59b750bf8069d98eb4bc65b3e400822e870fd1c6089022f772b83", "17d23d034144b319215a581779950c5a4f855763ed886d7384a6bc666f0cb041"},
+	AsOf:        "2026-11-23",
 }

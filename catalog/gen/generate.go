@@ -39,7 +39,7 @@ func generate(data catalog.File) (map[string][]byte, error) {
 		fmt.Fprintf(&fields, "\t\t%s: embedded%s,\n", field.Name, field.Name)
 	}
 	err := emit(files, "zz_embedded.go", "the embedded catalog's lists, digest and date",
-		fmt.Sprintf("var embedded = Catalog{\n\tFile: File{\n%s\t},\n\tDigest: %q,\n\tAsOf: %q,\n}", fields.String(), c.Digest, string(c.AsOf)))
+		fmt.Sprintf("var embedded = Catalog{\n\tFile: File{\n%s\t},\n\tDigest: %q,\n\tListDigests: %#v,\n\tAsOf: %q,\n}", fields.String(), c.Digest, c.ListDigests, string(c.AsOf)))
 	return files, err
 }
 

@@ -1,0 +1,603 @@
+package catalog
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/llmpick/llmpick/internal/strict"
+	"github.com/llmpick/llmpick/internal/text"
+)
+
+// testFile is a small catalog that Lint has nothing against.
+func testFile() File {
+	src := []Source{{URL: "https://docs.acme.example/models", Read: "2026-11-01"}}
+	return File{
+		Vendors: []Vendor{{ID: "acme", Name: "Acme", Country: "US", Sources: src}, {ID: "zeta", Name: "Zeta", Country: "CN", Sources: src}},
+		Models: []Model{
+			{ID: "acme-7b", Name: "Acme 7B", Vendor: "acme", Access: Open, Kind: General, Tuning: Base, Released: "2023-02-24", Successor: "acme-2-7b", Licences: []string{"Apache-2.0"}, Weights: "hf:acme/acme-7b", ParamsTotal: Some(7e9), ParamsActive: Some(7e9), Context: Some(4096), Sources: src},
+			{ID: "acme-2-7b", Name: "Acme 2 7B", Vendor: "acme", Access: Open, Kind: General, Tuning: Instruct, Released: "2024-07-18", Predecessor: "acme-7b", Aliases: []string{"Acme/Acme-2-7B-Instruct", "acme-2-7b-20240718"}, Licences: []string{"Apache-2.0", "acme-use"}, Sources: src},
+			{ID: "zeta-pro", Name: "Zeta Pro", Vendor: "zeta", Access: Closed, Kind: General, Tuning: Hybrid, Released: "2025-05", Aliases: []string{"anthropic.zeta-pro-20250501-v1:0"}, Sources: src},
+			{ID: "zeta-lite", Name: "Zeta Lite", Vendor: "zeta", Access: Closed, Kind: General, Tuning: Instruct, Sources: src},
+		},
+		Hosts: []Host{
+			{ID: "acme", Name: "Acme API", Route: API, Vendor: "acme", Country: []string{"US"}, Sources: src, Data: []Handling{
+				{TrainsOnInputs: No, RetentionDays: Some(30.0), Regions: []string{"US"}},
+				{Plan: "free", TrainsOnInputs: Yes},
+				{Endpoint: "batch", RetentionDays: Some(60.0)},
+				{Models: []string{"zeta-pro"}, RetentionDays: Some(0.0)},
+			}},
+			{ID: "hub", Name: "Hub", Route: API, Sources: src},
+		},
+		Offers: []Offer{
+			{Host: "acme", Model: "acme-2-7b", HostID: "acme-2", Input: Some(1.0), Output: Some(2.0), Since: "2024-07-18", Read: "2024-08-01", Source: "https://docs.acme.example/prices"},
+			{Host: "acme", Model: "acme-2-7b", HostID: "acme-2", Input: Some(0.5), Output: Some(1.0), Since: "2025-01-01", Read: "2025-02-01", Source: "https://docs.acme.example/prices"},
+			{Host: "hub", Model: "acme-2-7b", HostID: "hub/acme-2:latest", Input: Some(0.6), Output: Some(0.6), Read: "2026-07-02", Source: "https://hub.example/prices"},
+			{Host: "acme", Model: "zeta-pro", HostID: "zeta-pro", Input: Some(3.0), Output: Some(15.0), Read: "2026-07-02", Source: "https://docs.acme.example/prices"},
+			{Host: "acme", Model: "zeta-pro", HostID: "zeta-pro", Plan: "free", Read: "2026-07-02", Source: "https://docs.acme.example/prices"},
+		},
+		Licences: []Licence{
+			{ID: "Apache-2.0", Name: "Apache", URL: "https://www.apache.org/licenses/LICENSE-2.0", Kind: "licence", Commercial: Yes, Patents: Yes, UseLimits: No, Sources: src},
+			{ID: "acme-use", Name: "Acme use", URL: "https://docs.acme.example/licence", Kind: "licence", Commercial: Conditional, UseLimits: Yes, Conditions: []Condition{{Type: "users", Threshold: Some(1e6), Text: text.T{En: "up to a million users", Zh: "用户不超过一百万"}}}, Sources: src},
+		},
+		Retirements: []Retirement{
+			{Host: "acme", HostID: "zeta-pro", Model: "zeta-pro", Announced: "2026-01-10", Shutdown: "2026-12-01", DateKind: "fixed", Read: "2026-02-01", Source: "https://docs.acme.example/end"},
+			{Host: "acme", HostID: "zeta-pro", Model: "zeta-pro", Announced: "2026-06-10", Shutdown: "2027-03-01", DateKind: "not-before", Read: "2026-07-01", Source: "https://docs.acme.example/end"},
+		},
+		Benchmarks: []Benchmark{
+			{ID: "quiz", Name: "Quiz", Unit: "percent", Max: 100, Tasks: []string{"chat"}, URL: "https://quiz.example/"},
+			{ID: "race", Name: "Race", Unit: "points", Min: -5, Max: 5, Tasks: []string{"code", "chat"}, URL: "https://quiz.example/race"},
+		},
+		Scores: []Score{
+			{Model: "acme-2-7b", Benchmark: "quiz", Value: 61.5, Date: "2024-08-01", Own: true, Reporter: "Acme", Source: "https://quiz.example/board", Read: "2026-11-02"},
+			{Model: "zeta-pro", Benchmark: "race", Value: -1, Source: "https://quiz.example/board", Read: "2026-11-02"},
+		},
+		Devices: []Device{{ID: "h100", Name: "H100 SXM", Vendor: "nvidia", Class: "datacenter", MemoryGB: 80, Aliases: []string{"H100"}, Read: "2026-11-01", Source: "https://docs.acme.example/h100 https://quiz.example/h100"}},
+		Publishers: []Publisher{
+			{Prefix: "docs.acme.example", Name: "Acme", Licence: "facts only"}, {Prefix: "hub.example/", Name: "Hub", Licence: "MIT", Attribution: "Copyright Hub"},
+			{Prefix: "quiz.example", Name: "Quiz", Licence: "CC-BY-4.0"}, {Prefix: "www.apache.org", Name: "Apache", Licence: "Apache-2.0"},
+		},
+	}
+}
+
+func testCatalog() *Catalog { return New(testFile()) }
+
+func TestLookups(t *testing.T) {
+	c := testCatalog()
+	if c.Model("zeta-pro").Name != "Zeta Pro" || c.Model("zeta") != nil || c.Model("") != nil || c.Model("zzz") != nil {
+		t.Error("Model")
+	}
+	if c.Host("hub").Name != "Hub" || c.Vendor("acme").Name != "Acme" || c.Licence("Apache-2.0") == nil || c.Benchmark("race") == nil {
+		t.Error("Host, Vendor, Licence or Benchmark")
+	}
+	for _, name := range []string{"h100", "H100 SXM", "h100-sxm", "H100"} {
+		if c.Device(name) == nil {
+			t.Errorf("no device %q", name)
+		}
+	}
+	if c.Device("h200") != nil {
+		t.Error("a device that is not there")
+	}
+	if n := len(c.OffersOf("acme-2-7b")); n != 3 {
+		t.Errorf("%d offers with history, want 3", n)
+	}
+	if n := len(c.At("").OffersOf("acme-2-7b")); n != 2 {
+		t.Errorf("%d offers, want 2", n)
+	}
+	if n := len(c.ScoresOf("zeta-pro")); n != 1 || c.AsOf != "2026-11-02" {
+		t.Errorf("%d scores, as of %s", n, c.AsOf)
+	}
+}
+
+func TestHandling(t *testing.T) {
+	h := testCatalog().Host("acme")
+	for _, tt := range []struct {
+		plan, endpoint, model string
+		trains                Answer
+		days                  float64
+	}{
+		{"", "", "acme-7b", No, 30},
+		{"paid", "chat", "", No, 30},
+		{"free", "", "acme-7b", Yes, 30},
+		{"", "batch", "acme-7b", No, 60},
+		{"free", "batch", "zeta-pro", Yes, 0},
+	} {
+		got := h.Handling(tt.plan, tt.endpoint, tt.model)
+		if got.TrainsOnInputs != tt.trains || got.RetentionDays != Some(tt.days) || got.Regions[0] != "US" {
+			t.Errorf("%q %q %q: trains %q, keeps %v", tt.plan, tt.endpoint, tt.model, got.TrainsOnInputs, got.RetentionDays)
+		}
+		if got.SLA != Unknown {
+			t.Error("an unknown answer became known")
+		}
+	}
+}
+
+func TestTerms(t *testing.T) {
+	c := testCatalog()
+	one, ok := c.Terms(c.Model("acme-7b"))
+	if !ok || one.Commercial != Yes || one.ID != "Apache-2.0" {
+		t.Errorf("one licence: %+v", one)
+	}
+	two, ok := c.Terms(c.Model("acme-2-7b"))
+	if !ok || two.Commercial != Conditional || two.UseLimits != Yes || two.Patents != Unknown || len(two.Conditions) != 1 {
+		t.Errorf("two licences: %+v", two)
+	}
+	if _, ok := c.Terms(c.Model("zeta-pro")); ok {
+		t.Error("no licence is known, yet there are terms")
+	}
+	unread, ok := c.Terms(&Model{Licences: []string{"Apache-2.0", "who-knows"}})
+	if !ok || unread.Commercial != Unknown {
+		t.Errorf("an unread licence permits: %+v", unread)
+	}
+	if len(c.Licence("Apache-2.0").Conditions) != 0 || c.Licence("Apache-2.0").Name != "Apache" {
+		t.Error("Terms changed the catalog")
+	}
+}
+
+func TestRetirement(t *testing.T) {
+	c := testCatalog()
+	offer := c.OffersOf("zeta-pro")[0]
+	for _, tt := range []struct {
+		date Date
+		want Date
+	}{{"", "2027-03-01"}, {"2026-05-01", "2026-12-01"}, {"2025-12-31", ""}} {
+		r, ok := c.At(tt.date).Retirement(&offer)
+		if ok != (tt.want != "") || r.Shutdown != tt.want {
+			t.Errorf("at %q: %v %v, want %q", tt.date, r, ok, tt.want)
+		}
+	}
+	end := func(rs ...Retirement) *Catalog {
+		for i := range rs {
+			rs[i].Host = "acme"
+		}
+		return New(File{Retirements: rs})
+	}
+	o := &Offer{Host: "acme", Model: "m", HostID: "M-1"}
+	for _, tt := range []struct {
+		name string
+		c    *Catalog
+		want Date
+	}{
+		{"by the host's spelling, whatever its case", end(Retirement{HostID: "m-1", Shutdown: "2026-01-01"}), "2026-01-01"},
+		{"by the model", end(Retirement{HostID: "other", Model: "m", Shutdown: "2026-01-01"}), "2026-01-01"},
+		{"the spelling beats the model", end(Retirement{HostID: "m-1", Shutdown: "2026-01-01", Announced: "2025-01-01"}, Retirement{HostID: "x", Model: "m", Shutdown: "2026-02-02", Announced: "2025-02-02"}), "2026-01-01"},
+		{"withdrawn", end(Retirement{HostID: "m-1", Shutdown: "2026-01-01", Announced: "2025-01-01"}, Retirement{HostID: "m-1", Announced: "2025-05-01", DateKind: "withdrawn"}), ""},
+		{"another region", end(Retirement{HostID: "m-1", Shutdown: "2026-01-01", Region: "JP"}), ""},
+		{"another deployment", end(Retirement{HostID: "m-1", Shutdown: "2026-01-01", Deployment: "fine-tuned"}), ""},
+		{"another model", end(Retirement{HostID: "m-2", Model: "n", Shutdown: "2026-01-01"}), ""},
+		{"the later reading of two undated", end(Retirement{HostID: "m-1", Shutdown: "2026-03-03", Read: "2025-09-01"}, Retirement{HostID: "m-1", Shutdown: "2026-01-01", Read: "2025-01-01"}), "2026-03-03"},
+	} {
+		if r, _ := tt.c.Retirement(o); r.Shutdown != tt.want {
+			t.Errorf("%s: %q, want %q", tt.name, r.Shutdown, tt.want)
+		}
+	}
+}
+
+func TestAt(t *testing.T) {
+	c := testCatalog()
+	for _, tt := range []struct {
+		date   Date
+		models string
+		input  string // of acme-2-7b at acme and hub
+	}{
+		{"", "acme-2-7b acme-7b zeta-lite zeta-pro", "0.5 0.6"},
+		{"2026-11-23", "acme-2-7b acme-7b zeta-lite zeta-pro", "0.5 0.6"},
+		{"2025-05-01", "acme-2-7b acme-7b zeta-pro", "0.5 ?"},
+		{"2024-12-31", "acme-2-7b acme-7b", "1 ?"},
+		{"2024-07-18", "acme-2-7b acme-7b", "1 ?"},
+		{"2023-12-31", "acme-7b", ""},
+		{"2020-01-01", "", ""},
+	} {
+		at := c.At(tt.date)
+		if got := strings.Join(ids(at.Models, func(m *Model) string { return m.ID }), " "); got != tt.models {
+			t.Errorf("at %q: models %s, want %s", tt.date, got, tt.models)
+		}
+		var prices []string
+		for _, o := range at.OffersOf("acme-2-7b") {
+			if p, ok := o.Input.Get(); ok {
+				prices = append(prices, fmt.Sprint(p))
+			} else {
+				prices = append(prices, "?")
+			}
+		}
+		if got := strings.Join(prices, " "); got != tt.input {
+			t.Errorf("at %q: prices %s, want %s", tt.date, got, tt.input)
+		}
+		for _, s := range at.Scores {
+			if at.Model(s.Model) == nil {
+				t.Errorf("at %q: a score of %s, which is not there", tt.date, s.Model)
+			}
+		}
+	}
+	if s := c.At("2023-12-31").Model("acme-7b").Successor; s != "" {
+		t.Errorf("in 2023, the successor is already %s", s)
+	}
+	if c.Model("acme-7b").Successor == "" {
+		t.Error("At changed the catalog")
+	}
+}
+
+func TestPriceAt(t *testing.T) {
+	price := func(in float64, since, read Date) Offer {
+		return Offer{Host: "h", Model: "m", Input: Some(in), Since: since, Read: read}
+	}
+	for _, tt := range []struct {
+		name   string
+		offers []Offer
+		date   Date
+		want   float64
+	}{
+		{"a later reading of an older price stands", []Offer{price(1, "2025-01-01", "2026-11-01"), price(2, "", "2026-07-01")}, "", 1},
+		{"a later undated reading beats an older dated one", []Offer{price(1, "2025-01-01", "2025-02-01"), price(2, "", "2026-07-01")}, "", 2},
+		{"but not before it was read", []Offer{price(1, "2025-01-01", "2025-02-01"), price(2, "", "2026-07-01")}, "2026-01-01", 1},
+		{"an announced price is not in force", []Offer{price(1, "2025-01-01", "2026-01-01"), price(2, "2027-01-01", "2026-01-01")}, "", 1},
+		{"until its day", []Offer{price(1, "2025-01-01", "2026-01-01"), price(2, "2027-01-01", "2026-01-01")}, "2027-02-01", 2},
+		{"a user's price has no day of reading", []Offer{price(7, "2030-01-01", "")}, "", 7},
+	} {
+		c := New(File{Offers: tt.offers, Models: []Model{{ID: "m"}}})
+		got := c.At(tt.date).Offers
+		if len(got) != 1 || got[0].Input != Some(tt.want) {
+			t.Errorf("%s: %+v, want %v", tt.name, got, tt.want)
+		}
+	}
+}
+
+func TestResolve(t *testing.T) {
+	c := testCatalog()
+	for name, want := range map[string]string{
+		"acme-7b":                             "acme-7b",
+		"Acme 7B":                             "acme-7b",
+		"ACME_7B":                             "acme-7b",
+		"acme/acme-7b":                        "acme-7b",
+		"acme/acme-7b:free":                   "acme-7b",
+		"models/zeta-pro":                     "zeta-pro",
+		"zeta-pro@20250501":                   "zeta-pro",
+		"us.anthropic.zeta-pro-20250501-v1:0": "zeta-pro",
+		"Acme/Acme-2-7B-Instruct":             "acme-2-7b",
+		"acme-2-7b-20240718":                  "acme-2-7b",
+		"hub/acme-2:latest":                   "acme-2-7b",
+		"acme-2":                              "acme-2-7b",
+		"lite":                                "zeta-lite",
+		"instruct":                            "acme-2-7b",
+	} {
+		m, err := c.Resolve(name)
+		if err != nil || m.ID != want {
+			t.Errorf("%q: %v, %v, want %s", name, m, err, want)
+		}
+	}
+	for name, want := range map[string]string{
+		"zeta":            "zeta-lite, zeta-pro",
+		"7b":              "acme-2-7b, acme-7b",
+		"zeta-pr0":        `did you mean "zeta-pro"?`,
+		"":                "one of",
+		"unrelated-thing": "one of",
+	} {
+		_, err := c.Resolve(name)
+		var p *text.Problem
+		if !errors.As(err, &p) || p.Code != text.UnknownValue || !strings.Contains(p.Next.En, want) || p.Next.Zh == "" {
+			t.Errorf("%q: %v, %+v, want %s", name, err, p, want)
+		}
+	}
+}
+
+func TestWith(t *testing.T) {
+	c := testCatalog()
+	over, err := Parse("mine.yaml", []byte(`models:
+  - id: acme-7b
+    context: 8192
+    arch: {layers: 32}
+  - {id: mine, name: Mine, vendor: acme, access: closed, kind: general, tuning: instruct}
+offers:
+  - {host: acme, model: acme-2-7b, host_id: acme-2, input: 0.1}
+  - {host: acme, model: mine, input: 0.2}
+scores:
+  - {model: mine, benchmark: quiz, value: 70}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := c.Digest
+	got, report, err := c.With(over, "mine.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []Override{
+		{Origin: "mine.yaml", Where: "mine.yaml:2:5", List: "models", Key: "acme-7b", Fields: []string{"context", "arch.layers"}},
+		{Origin: "mine.yaml", Where: "mine.yaml:7:5", List: "offers", Key: "acme acme-2-7b acme-2 "},
+	}
+	for i := range report {
+		report[i].Where = strings.Replace(report[i].Where, "7:6", "7:5", 1)
+		report[i].Where = strings.Replace(report[i].Where, "2:6", "2:5", 1)
+	}
+	if !reflect.DeepEqual(report, want) {
+		t.Errorf("report: %+v\nwant    %+v", report, want)
+	}
+	if m := got.Model("acme-7b"); m.Context != Some(8192) || m.Name != "Acme 7B" || m.Arch.Layers != Some(32) || len(m.Sources) != 1 {
+		t.Errorf("overridden: %+v", m)
+	}
+	offers := got.OffersOf("acme-2-7b")
+	if len(offers) != 2 || offers[0].Input != Some(0.1) || offers[0].Output.Known() {
+		t.Errorf("the user's price does not stand alone: %+v", offers)
+	}
+	if got.Model("mine") == nil || len(got.ScoresOf("mine")) != 1 || got.Digest == before {
+		t.Error("nothing was added")
+	}
+	if !reflect.DeepEqual(c, testCatalog()) {
+		t.Error("With changed the catalog it started from")
+	}
+}
+
+func TestWithRefuses(t *testing.T) {
+	c := testCatalog()
+	for _, tt := range []struct{ name, doc, want string }{
+		{"negative price", "offers: [{host: acme, model: zeta-pro, input: -1}]", "f.yaml:1:47: acme zeta-pro  : input: -1 is negative"},
+		{"duplicate id", "models:\n - {id: acme-7b, context: 999}\n - {id: acme-7b}\n", `"acme-7b" is there twice`},
+		{"dangling", "offers: [{host: acm, model: zeta-pro}]", `unknown host "acm"`},
+		{"incomplete", "models: [{id: new-one}]", "vendor: this must be there"},
+		{"an alias that is taken", "models: [{id: zeta-pro, aliases: [ACME-2-7b-20240718]}]", "is also acme-2-7b"},
+		{"off the scale", "scores: [{model: zeta-pro, benchmark: quiz, value: 101}]", "not on the scale"},
+		{"bad id", "vendors: [{id: A B, name: x}]", "is not an id"},
+		{"bad address", "models: [{id: zeta-pro, sources: [{url: nowhere}]}]", "is not a web address"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			f, err := Parse("f.yaml", []byte(tt.doc))
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, report, err := c.With(f, "f.yaml")
+			var ps strict.Problems
+			if !errors.As(err, &ps) || !strings.Contains(err.Error(), tt.want) || got != nil || report != nil {
+				t.Errorf("got  %v\nwant %s", err, tt.want)
+			}
+			for _, p := range ps {
+				if p.Code != text.BadFile || !strings.HasPrefix(p.Where, "f.yaml") || p.What.Zh == "" {
+					t.Errorf("%+v", p)
+				}
+			}
+		})
+	}
+}
+
+func TestSkeleton(t *testing.T) {
+	s := Skeleton()
+	for _, doc := range []string{s.En, s.Zh} {
+		f, err := Parse("new.yaml", []byte(doc))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := Lint(f, ""); slices.ContainsFunc(got, func(f Finding) bool {
+			return f.Code != "unsourced" && f.Code != "missing" && f.Code != "publisher" && f.Code != "duplicate"
+		}) {
+			t.Errorf("%+v", got)
+		}
+		c, report, err := New(File{}).With(f, "new.yaml")
+		if err != nil || len(report) != 0 {
+			t.Fatalf("%v, %v", report, err)
+		}
+		if o := c.At("").Offers; len(o) != 1 || o[0].Input != Some(0.4) {
+			t.Errorf("offers: %+v", o)
+		}
+	}
+}
+
+// someModels draws models with ids of their own and everything else at random.
+func someModels(t *rapid.T, prefix string) File {
+	n := rapid.IntRange(0, 4).Draw(t, prefix+" models")
+	var f File
+	for i := range n {
+		id := fmt.Sprintf("%s-%d", prefix, i)
+		m := Model{
+			ID: id, Name: id, Vendor: "acme", Access: Closed, Kind: General, Tuning: Instruct,
+			Released: Date(fmt.Sprintf("20%02d-%02d", rapid.IntRange(20, 26).Draw(t, "year"), rapid.IntRange(1, 12).Draw(t, "month"))),
+		}
+		if rapid.Bool().Draw(t, "known") {
+			m.Context = Some(rapid.IntRange(128, 1<<20).Draw(t, "context"))
+			m.Arch.Tied = Some(rapid.Bool().Draw(t, "tied"))
+			m.Languages = []string{"no", "zh-Hant"}
+			m.Note = text.T{En: rapid.SampledFrom([]string{"yes", "1.0", "- a: b", "#", "\"q'"}).Draw(t, "note"), Zh: "注"}
+		}
+		f.Models = append(f.Models, m)
+		for j := range rapid.IntRange(0, 3).Draw(t, "prices") {
+			f.Offers = append(f.Offers, Offer{
+				Host: "acme", Model: id, Input: Some(float64(j) + rapid.Float64Range(0.001, 90).Draw(t, "price")),
+				Read: Date(fmt.Sprintf("202%d-01-0%d", rapid.IntRange(0, 6).Draw(t, "read"), j+1)), Source: "https://docs.acme.example/prices",
+			})
+		}
+		f.Scores = append(f.Scores, Score{Model: id, Benchmark: "quiz", Value: rapid.Float64Range(0, 100).Draw(t, "score")})
+	}
+	return f
+}
+
+func someDate(t *rapid.T) Date {
+	return Date(fmt.Sprintf("20%02d-%02d-15", rapid.IntRange(19, 27).Draw(t, "year"), rapid.IntRange(1, 12).Draw(t, "month")))
+}
+
+func with(t *rapid.T, c *Catalog, f File) *Catalog {
+	out, _, err := c.With(f, "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// The order of overlays about different things, and of entries in a file, is of
+// no consequence.
+func TestWithCommutes(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		a, b := someModels(t, "a"), someModels(t, "b")
+		ab, ba := with(t, with(t, testCatalog(), a), b), with(t, with(t, testCatalog(), b), a)
+		if !reflect.DeepEqual(ab, ba) {
+			t.Fatal("the order of two overlays matters")
+		}
+		f := testFile()
+		f.add(a)
+		slices.Reverse(f.Models)
+		slices.Reverse(f.Scores)
+		slices.Reverse(f.Offers)
+		if got := New(f); got.Digest != with(t, testCatalog(), a).Digest {
+			t.Fatal("the order of entries matters")
+		}
+	})
+}
+
+// Adding a model leaves all others as they were, at every date.
+func TestOthersStay(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		date := someDate(t)
+		was := testCatalog().At(date)
+		now := with(t, testCatalog(), someModels(t, "new")).At(date)
+		for i := range was.Models {
+			m := &was.Models[i]
+			if !reflect.DeepEqual(m, now.Model(m.ID)) || !reflect.DeepEqual(was.OffersOf(m.ID), now.OffersOf(m.ID)) || !reflect.DeepEqual(was.ScoresOf(m.ID), now.ScoresOf(m.ID)) {
+				t.Fatalf("%s changed", m.ID)
+			}
+		}
+	})
+}
+
+// Turning the clock back in steps is turning it back at once, and a later day
+// never knows fewer models.
+func TestAtComposes(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		c := with(t, testCatalog(), someModels(t, "a"))
+		early, late := someDate(t), someDate(t)
+		if late < early {
+			early, late = late, early
+		}
+		if len(c.At(early).Models) > len(c.At(late).Models) {
+			t.Fatal("models vanished")
+		}
+		twice, once := c.At(late).At(late), c.At(late)
+		if !reflect.DeepEqual(twice.Models, once.Models) || !reflect.DeepEqual(twice.Offers, once.Offers) {
+			t.Fatal("At twice is not At once")
+		}
+		for _, o := range c.At(early).Offers {
+			if o.Input.Known() && o.effective() > early {
+				t.Fatalf("a price of %s on %s", o.effective(), early)
+			}
+		}
+	})
+}
+
+func TestRoundTrips(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		f := testFile()
+		f.add(someModels(t, "a"))
+		if got, want := New(roundTrip(t, f)), New(f); got.Digest != want.Digest {
+			t.Fatal("YAML changed the data")
+		}
+		data, err := json.Marshal(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var back File
+		if err := json.Unmarshal(data, &back); err != nil {
+			t.Fatal(err)
+		}
+		if New(back).Digest != New(f).Digest {
+			t.Fatal("JSON changed the data")
+		}
+	})
+}
+
+func TestDiff(t *testing.T) {
+	a := testFile()
+	b := testFile()
+	b.Models = b.Models[1:]
+	b.Models[0].Context = Some(8192)
+	b.Models = append(b.Models, Model{ID: "new", Name: "New", Vendor: "acme"})
+	b.Offers = append(b.Offers[:2:2], append(b.Offers[3:], Offer{Host: "acme", Model: "acme-2-7b", HostID: "acme-2", Input: Some(0.4), Output: Some(1.0), Since: "2026-01-01"})...)
+	b.Hosts[0].Data[0].RetentionDays = Some(0.0)
+	b.Retirements[1].Shutdown = "2027-06-01"
+	b.Licences = b.Licences[1:]
+	d := Diff(New(a), New(b))
+	if len(d.New) != 1 || d.New[0].ID != "new" || len(d.Removed) != 1 || d.Removed[0].ID != "acme-7b" {
+		t.Errorf("new %v, removed %v", d.New, d.Removed)
+	}
+	if len(d.Prices) != 1 || d.Prices[0].From != Some(0.5) || d.Prices[0].To != Some(0.4) || d.Prices[0].Percent != Some(-20.0) || d.Prices[0].Field != "input" {
+		t.Errorf("prices %+v", d.Prices)
+	}
+	if len(d.GoneOffers) != 1 || d.GoneOffers[0].Host != "hub" || len(d.NewOffers) != 0 {
+		t.Errorf("offers: gone %v, new %v", d.GoneOffers, d.NewOffers)
+	}
+	if len(d.Retired) != 1 || d.Retired[0].Shutdown != "2027-06-01" {
+		t.Errorf("retired %+v", d.Retired)
+	}
+	want := []FactChange{
+		{"models", "acme-2-7b", "context", "", "8192"},
+		{"hosts", "acme", "data", "(4)", "(4)"},
+		{"licences", "Apache-2.0", "", "gone", ""},
+	}
+	if !reflect.DeepEqual(d.Changed, want) {
+		t.Errorf("changed %+v", d.Changed)
+	}
+	same := Diff(New(a), New(a))
+	data, err := json.Marshal(same)
+	if err != nil || strings.Contains(string(data), "null") {
+		t.Errorf("%s %v", data, err)
+	}
+	if len(same.New)+len(same.Removed)+len(same.Changed)+len(same.Prices)+len(same.Retired)+len(same.NewOffers) != 0 {
+		t.Errorf("a catalog differs from itself: %+v", same)
+	}
+}
+
+func TestStats(t *testing.T) {
+	s := testCatalog().Stats()
+	if s.Models != 4 || s.Offers != 4 || s.PricedOffers != 3 || s.FreeOffers != 1 || s.OwnScores != 1 || s.Scores != 2 {
+		t.Errorf("%+v", s)
+	}
+	find := func(list, field string) Coverage {
+		i := slices.IndexFunc(s.Coverage, func(c Coverage) bool { return c.List == list && c.Field == field })
+		if i < 0 {
+			t.Fatalf("no coverage of %s.%s", list, field)
+		}
+		return s.Coverage[i]
+	}
+	if c := find("models", "params_total"); c.Known != 1 || c.Of != 2 {
+		t.Errorf("closed models have no parameters to know: %+v", c)
+	}
+	if c := find("models", "released"); c.Known != 3 || c.Of != 4 {
+		t.Errorf("%+v", c)
+	}
+	if c := find("hosts", "trains_on_inputs"); c.Known != 1 || c.Of != 2 {
+		t.Errorf("%+v", c)
+	}
+	want := []TaskCoverage{{"chat", 2, 2, 2, 0}, {"code", 1, 1, 1, 0}}
+	if !reflect.DeepEqual(s.Tasks, want) {
+		t.Errorf("%+v", s.Tasks)
+	}
+	if !reflect.DeepEqual(s.Unmeasured, []string{"acme-7b", "zeta-lite"}) {
+		t.Errorf("%v", s.Unmeasured)
+	}
+}
+
+func TestSources(t *testing.T) {
+	f := testFile()
+	f.Publishers = append(f.Publishers, Publisher{Prefix: "docs.acme.example/prices", Name: "Acme prices", Licence: "CC0-1.0"})
+	f.Publishers = slices.DeleteFunc(f.Publishers, func(p Publisher) bool { return p.Name == "Quiz" })
+	c := New(f)
+	uses := c.Sources()
+	byName := map[string]SourceUse{}
+	for _, u := range uses {
+		byName[u.Name] = u
+	}
+	if u := byName["Acme prices"]; u.Facts != 4 || u.Addresses != 1 {
+		t.Errorf("the longest prefix: %+v", u)
+	}
+	if u := uses[len(uses)-1]; u.Name != "" || u.Facts != 5 {
+		t.Errorf("addresses without a publisher: %+v", u)
+	}
+	notice := c.Notice()
+	if !strings.Contains(notice, "Hub (hub.example/): MIT\n  Copyright Hub\n") || strings.Contains(notice, "quiz") {
+		t.Errorf("%s", notice)
+	}
+	if _, ok := c.PublisherOf("https://docs.acme.examples.org/"); ok {
+		t.Error("a prefix ended inside a name")
+	}
+}

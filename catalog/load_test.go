@@ -1,0 +1,167 @@
+package catalog
+
+import (
+	"errors"
+	"reflect"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/goccy/go-yaml"
+
+	"github.com/llmpick/llmpick/internal/strict"
+	"github.com/llmpick/llmpick/internal/text"
+)
+
+func file(s string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(s)} }
+
+func TestLoad(t *testing.T) {
+	tree := fstest.MapFS{
+		"data/vendors.yaml":       file("vendors: [{id: acme, name: Acme}]\n"),
+		"data/models/acme.yml":    file("models:\n  - id: m1\n    params_total: 7e9\n    arch: {layers: 32, tied: false}\n    sources:\n      - {url: https://a.example/m1, read: 2026-01-02}\n"),
+		"data/models/zeta.yaml":   file("models:\n  - id: m2\n"),
+		"data/offers/acme.csv":    file("host,model,input,tiers,regions\nacme,m1,0.5,200000:1/2/0.1;400000:2,US;DE\nacme,m2,,,\n"),
+		"data/README.md":          file("not data"),
+		"data/.hidden/x.yaml":     file("nonsense: 1"),
+		"data/scores/board.csv":   file("model,benchmark,value,own\nm1,b,0,true\n"),
+		"elsewhere/ignored.yaml":  file("nonsense: 1"),
+		"data/devices/nvidia.csv": file("id,memory_gb,aliases\nh100,80,H100 SXM;H100\n"),
+	}
+	f, err := Load(tree, "data", "catalog/data")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(f.Models) != 2 || f.Models[0].ParamsTotal != Some(7e9) || f.Models[0].Arch.Tied != Some(false) || f.Models[1].Context.Known() {
+		t.Errorf("models: %+v", f.Models)
+	}
+	want := []Tier{{Above: 200000, Input: Some(1.0), Output: Some(2.0), CacheRead: Some(0.1)}, {Above: 400000, Input: Some(2.0)}}
+	if o := f.Offers[0]; !reflect.DeepEqual(o.Tiers, want) || o.Input != Some(0.5) || len(o.Regions) != 2 || f.Offers[1].Input.Known() {
+		t.Errorf("offers: %+v", f.Offers)
+	}
+	if s := f.Scores[0]; s.Value != 0 || !s.Own {
+		t.Errorf("scores: %+v", f.Scores)
+	}
+	for _, tt := range []struct {
+		kind  string
+		i     int
+		field string
+		want  string
+	}{
+		{"models", 0, "arch.layers", "catalog/data/models/acme.yml:4:20"},
+		{"models", 0, "arch.heads", "catalog/data/models/acme.yml:4:12"},
+		{"models", 1, "context", "catalog/data/models/zeta.yaml:2:5"},
+		{"offers", 1, "input", "catalog/data/offers/acme.csv:3:1"},
+		{"vendors", 0, "id", "catalog/data/vendors.yaml:1:16"},
+	} {
+		if got := f.place(tt.kind, tt.i, tt.field).String(); got != tt.want {
+			t.Errorf("%s[%d].%s is at %s, want %s", tt.kind, tt.i, tt.field, got, tt.want)
+		}
+	}
+}
+
+func TestLoadRefuses(t *testing.T) {
+	tree := fstest.MapFS{
+		"bad/models/a.yaml":  file("models:\n  - id: m1\n    contxt: 1\n"),
+		"bad/offers/b.csv":   file("host,model,input\nx,y,NaN\nx,z,1\n"),
+		"bad/good.yaml":      file("vendors: [{id: acme}]\n"),
+		"bad/stray.csv":      file("a,b\n"),
+		"big/huge.yaml":      &fstest.MapFile{Data: make([]byte, strict.MaxBytes+1)},
+		"none/readme.md":     file(""),
+		"alone.txt":          file(""),
+		"tiers/offers/t.csv": file("host,model,tiers\nx,y,5\nx,y,a:1\nx,y,1:1/2/3/4\nx,y,-1:1\nx,y,1:1e5\n"),
+	}
+	for _, tt := range []struct {
+		root string
+		want []string
+	}{
+		{"bad", []string{`o/bad/models/a.yaml:3:5: unknown field "contxt"`, `o/bad/offers/b.csv:2:5: "NaN" is not a number`, `o/bad/stray.csv: nothing says what these rows are`}},
+		{"big", []string{`o/big/huge.yaml: the file has 8388609 bytes`}},
+		{"none", []string{`o/none: no .yaml or .csv file`}},
+		{"missing", []string{`o/missing: there is no such file or folder`}},
+		{"alone.txt", []string{`o/alone.txt: a catalog file ends in .yaml or .csv`}},
+		{"tiers", []string{`:2:5: "5" is not`, `:3:5: "a:1" is not`, `:4:5: "1:1/2/3/4" is not`, `:5:5: "-1:1" is not`, `:6:5: "1:1e5" is not`}},
+	} {
+		t.Run(tt.root, func(t *testing.T) {
+			f, err := Load(tree, tt.root, "o/"+tt.root)
+			var ps strict.Problems
+			if !errors.As(err, &ps) {
+				t.Fatalf("got %v", err)
+			}
+			if len(ps) != len(tt.want) {
+				t.Errorf("%d problems, want %d:\n%v", len(ps), len(tt.want), err)
+			}
+			for i, want := range tt.want {
+				if i < len(ps) && !strings.Contains(ps[i].Error(), want) {
+					t.Errorf("got  %v\nwant %s", ps[i], want)
+				}
+			}
+			for _, p := range ps {
+				if p.Code != text.BadFile || p.What.Zh == "" {
+					t.Errorf("%+v", p)
+				}
+			}
+			if tt.root == "bad" && len(f.Vendors) != 1 {
+				t.Error("a bad file spoilt a good one")
+			}
+		})
+	}
+}
+
+func TestParseByFileName(t *testing.T) {
+	for name, rows := range map[string]int{"scores.csv": 1, "mine/scores.csv": 1, "scores/mine.csv": 1} {
+		f, err := Parse(name, []byte("model,benchmark,value\nm,b,1\n"))
+		if err != nil || len(f.Scores) != rows {
+			t.Errorf("%s: %v, %d rows", name, err, len(f.Scores))
+		}
+	}
+	if _, err := Parse("models/a.csv", []byte("id\nm\n")); err == nil {
+		t.Error("models were read from CSV, which cannot hold them")
+	}
+}
+
+// roundTrip writes a file as YAML and reads it back.
+func roundTrip(t interface{ Fatal(...any) }, f File) File {
+	data, err := yaml.MarshalWithOptions(f, yaml.OmitEmpty())
+	if err != nil {
+		t.Fatal(err)
+	}
+	back, err := Parse("f.yaml", data)
+	if err != nil {
+		t.Fatal(err, "\n", string(data))
+	}
+	back.places = nil
+	return back
+}
+
+func FuzzParseYAML(f *testing.F) {
+	f.Add([]byte("models:\n  - {id: a, params_total: 7e9, arch: {layers: 3}}\noffers:\n  - {host: h, tiers: [{above: 1, input: 2}]}\n"))
+	f.Add([]byte(Skeleton().En))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if len(data) > 8192 {
+			return
+		}
+		file, err := Parse("f.yaml", data)
+		if err != nil {
+			return
+		}
+		Lint(file, "2026-11-23")
+		if _, _, err := testCatalog().With(file, "f"); err == nil {
+			New(file).At("2024-01-01")
+		}
+	})
+}
+
+func FuzzParseCSV(f *testing.F) {
+	f.Add("offers", []byte("host,model,input,tiers\nh,m,1,200000:1/2/3;300000:4\n"))
+	f.Add("scores", []byte("model,benchmark,value,own\nm,b,1,true\n"))
+	f.Add("devices", []byte("id,memory_gb\nd,1\n"))
+	f.Fuzz(func(t *testing.T, kind string, data []byte) {
+		if len(data) > 8192 {
+			return
+		}
+		file, err := Parse(kind+"/f.csv", data)
+		if err == nil {
+			Lint(file, "2026-11-23")
+		}
+	})
+}
