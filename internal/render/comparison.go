@@ -71,7 +71,7 @@ func ComparisonPage(c *pick.Comparison) *Page {
 	}
 	done()
 
-	g, done = grid(text.T{En: "Prices and routes", Zh: "价格与途径"})
+	g, done = grid(text.T{En: "Prices and routes", Zh: "价格与运行方式"})
 	row(g, "hosts", text.T{En: "hosts", Zh: "服务方数"}, func(m *pick.Compared) Cell { return Whole(m.Hosts) })
 	row(g, "self_hostable", text.T{En: "own machines", Zh: "可自托管"}, func(m *pick.Compared) Cell {
 		if m.SelfHost {
@@ -88,7 +88,7 @@ func ComparisonPage(c *pick.Comparison) *Page {
 		g, done = grid(text.T{En: "For your need", Zh: "就您的需求"})
 		row(g, "rank", text.T{En: "rank", Zh: "名次"}, func(m *pick.Compared) Cell {
 			if m.Ranked == nil {
-				return Say(text.T{En: "rejected", Zh: "被拒绝"}, "rejected")
+				return Say(text.T{En: "rejected", Zh: "被淘汰"}, "rejected")
 			}
 			return Whole(m.Ranked.Rank)
 		})
@@ -96,7 +96,7 @@ func ComparisonPage(c *pick.Comparison) *Page {
 			if m.Ranked == nil {
 				return Cell{}
 			}
-			return Say(wayOf(&m.Ranked.Option), m.Ranked.Option.ID)
+			return Say(runOn(&m.Ranked.Option), m.Ranked.Option.ID)
 		})
 		row(g, "monthly_cost_usd", text.T{En: "a month", Zh: "每月"}, func(m *pick.Compared) Cell {
 			if m.Ranked == nil {
@@ -125,7 +125,7 @@ func ComparisonPage(c *pick.Comparison) *Page {
 		done()
 		for i := range c.Models {
 			if m := &c.Models[i]; m.Ranked == nil {
-				p.Sections = append(p.Sections, Section{Title: text.F(text.T{En: "Why %s is out", Zh: "%s 为何出局"}, m.Entry.Name), Blocks: []Block{rejections(m.Rejected)}})
+				p.Sections = append(p.Sections, Section{Title: text.F(text.T{En: "Why %s is out", Zh: "%s 为何被淘汰"}, m.Entry.Name), Blocks: []Block{rejections(m.Rejected)}})
 			}
 		}
 	}
@@ -140,39 +140,14 @@ func comparisonLead(c *pick.Comparison) []Block {
 		}
 	}
 	if winner == nil {
-		return []Block{Lead(text.T{En: "None of them passes every gate.", Zh: "没有一个通过所有门槛。"})}
+		return []Block{Lead(text.T{En: "None of them passes every gate.", Zh: "没有一个通过全部门槛。"})}
 	}
-	lead := text.F(text.T{En: "%s wins for this need: %s, %s points.", Zh: "就此需求，%s 胜出：%s，%s 分。"}, winner.Entry.Name, wayOf(&winner.Ranked.Option), Score(winner.Ranked.Total))
+	lead := text.F(text.T{En: "%s wins for this need: %s, %s points.", Zh: "就此需求，%s 胜出：%s，%s 分。"}, winner.Entry.Name, runOn(&winner.Ranked.Option), Score(winner.Ranked.Total))
 	blocks := []Block{Lead(lead)}
 	if c.Contrast != nil {
-		blocks = append(blocks, contrastBlocks(c.Contrast)...)
+		blocks = append(blocks, newDocument(c.Decision, Options{}).contrastOf(c.Contrast))
 	}
 	return blocks
-}
-
-// contrastBlocks say what speaks for the first option and what against.
-func contrastBlocks(c *pick.Contrast) []Block {
-	list := func(deltas []pick.Delta) text.T {
-		var out []text.T
-		for i, d := range deltas {
-			if i == 4 {
-				break
-			}
-			out = append(out, text.F(text.T{En: "%s %s", Zh: "%s %s"}, pick.CriterionLabel(d.Criterion), toTenths(d.Points).signed()))
-		}
-		return text.Join(out)
-	}
-	var out []Block
-	if len(c.For) > 0 {
-		out = append(out, Para(text.F(text.T{En: "Ahead of the next in: %s.", Zh: "领先之处：%s。"}, list(c.For))))
-	}
-	if len(c.Against) > 0 {
-		out = append(out, Para(text.F(text.T{En: "It gives up: %s.", Zh: "不及之处：%s。"}, list(c.Against))))
-	}
-	if f := c.Flip; f != nil {
-		out = append(out, Note(text.F(text.T{En: "They would draw level if the weight of %s went from %s to %s.", Zh: "若%s的权重由 %s 变为 %s，两者持平。"}, pick.CriterionLabel(f.Criterion), Percent(f.From), Percent(f.To))))
-	}
-	return out
 }
 
 // rejections list options with the gates that stopped them.
@@ -187,27 +162,12 @@ func rejections(list []pick.Rejected) Block {
 		for j, r := range list[i].Gates {
 			way := Cell{}
 			if j == 0 {
-				way = Say(wayOf(&list[i].Option), list[i].Option.ID)
+				way = Say(runOn(&list[i].Option), list[i].Option.ID)
 			}
 			g.add(way, Str(r.Rule), Say(r.Because, r.Because.En), Say(r.Relax, r.Relax.En))
 		}
 	}
 	return g
-}
-
-// wayOf says how an option is run.
-func wayOf(o *pick.Option) text.T {
-	if o.Route != catalog.SelfHosted {
-		name := o.HostName
-		if name == "" {
-			name = o.Host
-		}
-		return text.Same(name)
-	}
-	if o.Hardware == "" {
-		return text.T{En: "own machines", Zh: "自有机器"}
-	}
-	return text.Same(o.Hardware + ", " + o.Quant)
 }
 
 // ExplanationPage says why a model ranks where it does.
@@ -217,33 +177,21 @@ func ExplanationPage(e *pick.Explanation) *Page {
 		p.Sections = append(p.Sections, Section{Title: title, Blocks: blocks})
 	}
 	if e.Ranked == nil {
-		section(text.T{}, Lead(text.F(text.T{En: "%s has no option that passes every gate.", Zh: "%s 没有任何方案通过所有门槛。"}, e.Name)))
+		section(text.T{}, Lead(text.F(text.T{En: "%s has no option that passes every gate.", Zh: "%s 没有任何方案通过全部门槛。"}, e.Name)))
 	} else {
 		r := e.Ranked
-		section(text.T{}, Lead(text.F(text.T{En: "%s ranks %d of %d with %s points: %s, %s a month.", Zh: "%s 在 %d（共 %d）名，%s 分：%s，每月 %s。"},
-			e.Name, r.Rank, e.Of, Score(r.Total), wayOf(&r.Option), USD(r.Option.MonthlyCostUSD).Text)))
-		g := Grid{Columns: []Column{
-			{Key: "criterion", Label: text.T{En: "Criterion", Zh: "标准"}},
-			{Key: "value", Label: text.T{En: "Value", Zh: "取值"}, Right: true},
-			{Key: "weight", Label: text.T{En: "Weight", Zh: "权重"}, Right: true},
-			{Key: "points", Label: text.T{En: "Points", Zh: "得分"}, Right: true},
-			{Key: "why", Label: text.T{En: "Why", Zh: "理由"}},
-		}}
-		shown := points(r)
-		for i, part := range r.Parts {
-			v, w := part.Value, part.Weight
-			why := text.Join(part.Why)
-			g.add(Say(pick.CriterionLabel(part.Criterion), part.Criterion), Cell{Text: text.Same(Score(v)), Raw: raw(v)}, Share(&w), Cell{Text: text.Same(shown[i].String()), Raw: raw(part.Points)}, Say(why, why.En))
-		}
-		g.Total = []Cell{Say(text.T{En: "Total", Zh: "总分"}, "total"), {}, {}, {Text: text.Same(Score(r.Total)), Raw: raw(r.Total)}, {}}
+		section(text.T{}, Lead(text.F(text.T{En: "%s ranks %d of %d with %s points: %s, %s a month.", Zh: "%s 排名第 %d（共 %d 个），得 %s 分：%s，每月 %s。"},
+			e.Name, r.Rank, e.Of, Score(r.Total), runOn(&r.Option), USD(r.Option.MonthlyCostUSD).Text)))
+		d := newDocument(e.Decision, Options{})
+		g := d.partsGrid(r)
 		p.Sheet = g
 		section(text.T{En: "Points", Zh: "得分"}, g)
 		if e.Contrast != nil {
 			title := text.F(text.T{En: "Against the winner, %s", Zh: "与胜出者 %s 相比"}, e.WinnerName)
 			if e.Contrast.First == r.Option.ID {
-				title = text.T{En: "Against the next", Zh: "与次名相比"}
+				title = text.T{En: "Against the next", Zh: "与第二名相比"}
 			}
-			section(title, contrastBlocks(e.Contrast)...)
+			section(title, d.contrastOf(e.Contrast))
 		}
 		var links Links
 		for _, part := range r.Parts {
@@ -257,7 +205,7 @@ func ExplanationPage(e *pick.Explanation) *Page {
 	}
 	if len(e.Rejected) > 0 {
 		b := rejections(e.Rejected)
-		section(text.T{En: "Ways to run it that were rejected", Zh: "被拒绝的运行方式"}, b)
+		section(text.T{En: "Ways to run it that were rejected", Zh: "被淘汰的运行方式"}, b)
 		if e.Ranked == nil {
 			p.Sheet = b.(Grid)
 		}
@@ -294,7 +242,7 @@ func skill(s pick.Skill) Cell {
 	if s.Grade == string(ability.Insufficient) {
 		return Say(word(gradeWords, s.Grade), "")
 	}
-	return Cell{Text: text.Same(Plain(round0(s.Value)) + " (" + Plain(round0(s.Low)) + "–" + Plain(round0(s.High)) + ")"), Raw: raw(s.Value)}
+	return Cell{Text: text.Same(Plain(round0(s.Value)) + " (" + Plain(round0(s.Low)) + " - " + Plain(round0(s.High)) + ")"), Raw: raw(s.Value)}
 }
 
 func round0(x float64) float64 { return float64(int(x + 0.5)) }

@@ -4,11 +4,13 @@
 package render
 
 import (
+	"sort"
 	"strings"
 
 	"github.com/llmpick/llmpick/catalog"
 	"github.com/llmpick/llmpick/internal/need"
 	"github.com/llmpick/llmpick/internal/pick"
+	"github.com/llmpick/llmpick/internal/serving"
 	"github.com/llmpick/llmpick/internal/text"
 )
 
@@ -27,8 +29,8 @@ type rounded struct {
 	points map[string]tenths // by criterion
 }
 
-// sections arranges d. Everything it says is in d.
-func sections(d *pick.Decision, o Options) []Section {
+// newDocument prepares d for being laid out.
+func newDocument(d *pick.Decision, o Options) *document {
 	c := &document{Decision: d, o: o, labels: map[string]text.T{}, shown: map[string]*rounded{}, shares: map[string]int{}}
 	weights, sum := make([]float64, len(d.Weights)), 0.0
 	for i, w := range d.Weights {
@@ -45,6 +47,12 @@ func sections(d *pick.Decision, o Options) []Section {
 			c.round(&d.Ranked[i].Routes[j])
 		}
 	}
+	return c
+}
+
+// sections arranges d. Everything it says is in d.
+func sections(d *pick.Decision, o Options) []Section {
+	c := newDocument(d, o)
 	if len(d.Ranked) == 0 {
 		return []Section{c.nothing(), c.nearest(), c.notable(), c.gates(), c.rejected(), c.assumptions(), c.notices(), c.question(), c.basis()}
 	}
@@ -79,7 +87,10 @@ func (c *document) answer() Section {
 	switch x.Route {
 	case catalog.SelfHosted:
 		lead = text.F(text.T{En: "Run %s yourself on %s.", Zh: "推荐自托管 %s，运行在 %s 上。"}, name(x), x.Hardware)
-		facts = append(facts, Fact{text.T{En: "Run", Zh: "运行方式"}, c.deployment(x)})
+		facts = append(facts, Fact{text.T{En: "Run", Zh: "运行方式"}, deployment(x)})
+		if t := speed(x); !t.IsZero() {
+			facts = append(facts, Fact{text.T{En: "Speed", Zh: "速度"}, t})
+		}
 	case catalog.PrivateCloud:
 		lead = text.F(text.T{En: "Use %s in your private cloud at %s.", Zh: "推荐 %s，在 %s 的私有云中调用。"}, name(x), host)
 	default:
@@ -97,11 +108,9 @@ func (c *document) answer() Section {
 	}
 	for _, p := range r.Parts {
 		if p.Criterion == "quality" && p.Grade != "" {
-			t := word(gradeWords, p.Grade)
+			t := text.F(text.T{En: "%s: %s", Zh: "%s：%s"}, c.label(p.Criterion), word(gradeWords, p.Grade))
 			if n := len(p.Evidence); n > 0 {
-				t = text.F(text.T{En: "quality %s, from %s", Zh: "质量为%s，依据 %s"}, t, results(n))
-			} else {
-				t = text.F(text.T{En: "quality %s", Zh: "质量为%s"}, t)
+				t = text.F(text.T{En: "%s (%s)", Zh: "%s（%s）"}, t, results(n))
 			}
 			facts = append(facts, Fact{text.T{En: "Evidence", Zh: "证据"}, t})
 		}
@@ -123,19 +132,35 @@ func results(n int) text.T {
 	return text.F(text.T{En: "%s results", Zh: "%s 项结果"}, Count(float64(n)))
 }
 
-// deployment says how a self-hosted option runs: machine, quantisation, and the
-// software where the engine chose one.
-func (c *document) deployment(x *pick.Option) text.T {
+// deployment says how a self-hosted option runs: machine, quantisation, the
+// software, and where the weights come from.
+func deployment(x *pick.Option) text.T {
 	var parts []text.T
 	for _, s := range []string{x.Hardware, x.Quant} {
 		if s != "" {
 			parts = append(parts, text.Same(s))
 		}
 	}
+	if dep, ok := x.Deployment.(*serving.Deployment); ok && dep != nil && dep.Runtime != "" {
+		parts = append(parts, text.F(text.T{En: "served by %s", Zh: "用 %s 提供服务"}, dep.Runtime))
+	}
 	if x.Entry != nil && x.Entry.Weights != "" {
 		parts = append(parts, text.F(text.T{En: "weights from %s", Zh: "权重来自 %s"}, x.Entry.Weights))
 	}
 	return text.Join(parts)
+}
+
+// speed says how fast a self-hosted option answers, if that can be said.
+func speed(x *pick.Option) text.T {
+	dep, ok := x.Deployment.(*serving.Deployment)
+	if !ok || dep == nil || dep.Speed.DecodeTPS.Mid <= 0 {
+		return text.T{}
+	}
+	s := dep.Speed
+	return text.F(text.T{
+		En: "%s tokens/s for each request (%s to %s), the first after %s s; %s",
+		Zh: "每个请求每秒 %s 个 token（%s 至 %s），首个 token 约 %s 秒；%s",
+	}, Plain(s.DecodeTPS.Mid), Plain(s.DecodeTPS.Low), Plain(s.DecodeTPS.High), Plain(s.TTFTms.Mid/1000), word(basisWords, s.Basis))
 }
 
 func (c *document) sure() text.T {
@@ -227,6 +252,14 @@ func (c *document) routes() Section {
 // parts shows how number one's score comes about.
 func (c *document) parts() Section {
 	r := &c.Ranked[0]
+	return Section{
+		Title:  text.F(text.T{En: "How %s scores", Zh: "%s 的得分构成"}, name(&r.Option)),
+		Blocks: []Block{c.partsGrid(r), Note(text.T{En: "Weight x value = points; all of 100.", Zh: "权重 x 评分 = 得分，均以 100 为满分。"})},
+	}
+}
+
+// partsGrid shows how a score comes about; its rows add up to its total.
+func (c *document) partsGrid(r *pick.Ranked) Grid {
 	g := Grid{Columns: []Column{
 		{Key: "criterion", Label: text.T{En: "Criterion", Zh: "评分标准"}},
 		{Key: "weight", Label: text.T{En: "Weight", Zh: "权重"}, Right: true},
@@ -237,32 +270,43 @@ func (c *document) parts() Section {
 	whole := 0
 	for i, p := range points(r) {
 		part := &r.Parts[i]
-		whole += c.shares[part.Criterion]
+		share := c.shares[part.Criterion]
+		whole += share
 		if part.Weight == 0 && p == 0 {
 			continue
 		}
-		g.add(Say(c.label(part.Criterion), part.Criterion), percentCell(c.shares[part.Criterion]), Str(Score(part.Value)), Str(p.String()), Say(because(part), ""))
+		why := because(part)
+		g.add(Say(c.label(part.Criterion), part.Criterion), percentCell(share, part.Weight), Cell{text.Same(Score(part.Value)), raw(part.Value)}, Cell{text.Same(p.String()), raw(part.Points)}, Say(why, why.En))
 	}
-	g.Total = []Cell{Say(text.T{En: "total", Zh: "合计"}, "total"), percentCell(whole), {}, Str(Score(r.Total))}
-	return Section{
-		Title:  text.F(text.T{En: "How %s scores", Zh: "%s 的得分构成"}, name(&r.Option)),
-		Blocks: []Block{g, Note(text.T{En: "Weight x value = points; all of 100.", Zh: "权重 x 评分 = 得分，均以 100 为满分。"})},
-	}
+	g.Total = []Cell{Say(text.T{En: "Total", Zh: "总分"}, "total"), percentCell(whole, 1), {}, {text.Same(Score(r.Total)), raw(r.Total)}}
+	return g
 }
 
-func percentCell(n int) Cell { return Str(Count(float64(n)) + "%") }
+func percentCell(n int, share float64) Cell {
+	return Cell{text.Same(Count(float64(n)) + "%"), raw(share)}
+}
 
 // because gives a part's reasons and how good its evidence is.
 func because(p *pick.Part) text.T {
 	list := append([]text.T(nil), p.Why...)
-	if p.Grade != "" && (p.Grade != "documented" || len(list) == 0) {
-		list = append(list, word(gradeWords, p.Grade))
+	if g := word(gradeWords, p.Grade); p.Grade != "" && (p.Grade != "documented" || len(list) == 0) && !mentions(list, g) {
+		list = append(list, g)
 	}
 	en, zh := make([]string, len(list)), make([]string, len(list))
 	for i, t := range list {
 		en[i], zh[i] = unstop(t).En, unstop(t).Zh
 	}
 	return text.T{En: strings.Join(en, "; "), Zh: strings.Join(zh, "；")}
+}
+
+// mentions reports whether one of the texts says t already.
+func mentions(list []text.T, t text.T) bool {
+	for _, x := range list {
+		if strings.Contains(x.En, t.En) {
+			return true
+		}
+	}
+	return false
 }
 
 // unstop takes the full stop off, for texts that become part of a sentence.
@@ -308,7 +352,8 @@ func (c *document) called(id string) string {
 			}
 		}
 	}
-	return id
+	model, _, _ := strings.Cut(id, "@")
+	return model
 }
 
 func (c *document) flip(f *pick.Flip, rival string) text.T {
@@ -330,27 +375,34 @@ func (c *document) contrast() Section {
 	if x == nil {
 		return Section{}
 	}
+	return Section{
+		Title:  text.F(text.T{En: "Why %s and not %s", Zh: "为什么是 %s，而不是 %s"}, c.called(x.First), c.called(x.Second)),
+		Blocks: []Block{c.contrastOf(x)},
+	}
+}
+
+// contrastOf says what the first option has over the second and what it lacks.
+func (c *document) contrastOf(x *pick.Contrast) Bullets {
 	first, second := c.called(x.First), c.called(x.Second)
 	difference := 0.0
 	for _, d := range append(append([]pick.Delta(nil), x.For...), x.Against...) {
 		difference += d.Points
 	}
 	var b Bullets
-	ahead := text.F(text.T{En: "ahead by %s points", Zh: "领先 %s 分"}, c.lead(x.First, x.Second, difference))
+	ahead := text.F(text.T{En: "%s is ahead by %s points", Zh: "%s 领先 %s 分"}, first, c.lead(x.First, x.Second, difference))
 	if t := c.deltas(x.For, x.First, x.Second, 0); !t.IsZero() {
-		b = append(b, text.F(text.T{En: "%s is %s: %s", Zh: "%s %s：%s"}, first, ahead, t))
-	} else {
-		b = append(b, text.F(text.T{En: "%s is %s", Zh: "%s %s"}, first, ahead))
+		ahead = text.F(text.T{En: "%s: %s", Zh: "%s：%s"}, ahead, t)
 	}
+	b = append(b, ahead)
 	if t := c.deltas(x.Against, x.First, x.Second, 0); !t.IsZero() {
-		b = append(b, text.F(text.T{En: "It gives up: %s", Zh: "舍弃了：%s"}, t))
+		b = append(b, text.F(text.T{En: "It gives up: %s", Zh: "不及之处：%s"}, t))
 	} else {
-		b = append(b, text.T{En: "It gives up nothing: no criterion is worse", Zh: "没有舍弃：各项标准均不逊色"})
+		b = append(b, text.T{En: "It gives up nothing: no criterion is worse", Zh: "没有不及之处：各项标准均不逊色"})
 	}
 	if x.Flip != nil {
 		b = append(b, c.flip(x.Flip, second))
 	}
-	return Section{Title: text.F(text.T{En: "Why %s and not %s", Zh: "为什么是 %s，而不是 %s"}, first, second), Blocks: []Block{b}}
+	return b
 }
 
 func (c *document) verdicts() Section {
@@ -449,32 +501,92 @@ func stopped(gates []pick.GateResult) text.T {
 	return text.T{En: strings.Join(en, "; "), Zh: strings.Join(zh, "；")}
 }
 
-func (c *document) notable() Section {
-	var b Bullets
-	for i := range c.Notable {
-		n := &c.Notable[i]
-		b = append(b, text.F(text.T{En: "%s: %s", Zh: "%s：%s"}, name(&n.Option), stopped(n.Gates)))
-	}
-	if b == nil {
-		return Section{}
-	}
-	return Section{Title: text.T{En: "Well-known models that did not pass", Zh: "未通过的知名模型"}, Blocks: []Block{b}}
+// group is options that were stopped for the same reasons.
+type group struct {
+	what []text.T
+	why  text.T
 }
 
+// bullets writes groups as "a, b: why".
+func bullets(groups []group) Bullets {
+	var b Bullets
+	for _, g := range groups {
+		b = append(b, text.F(text.T{En: "%s: %s", Zh: "%s：%s"}, text.Join(g.what), g.why))
+	}
+	return b
+}
+
+func (c *document) notable() Section {
+	var groups []group
+	at := map[text.T]int{}
+	for i := range c.Notable {
+		n := &c.Notable[i]
+		why := stopped(n.Gates)
+		k, ok := at[why]
+		if !ok {
+			k = len(groups)
+			at[why] = k
+			groups = append(groups, group{why: why})
+		}
+		groups[k].what = append(groups[k].what, text.Same(name(&n.Option)))
+	}
+	if groups == nil {
+		return Section{}
+	}
+	return Section{Title: text.T{En: "Well-known models that did not pass", Zh: "未通过的知名模型"}, Blocks: []Block{bullets(groups)}}
+}
+
+// rejected lists what did not pass, the ways to run one model together where
+// the same gates stopped them, and after that what would have to change.
 func (c *document) rejected() Section {
 	if !c.o.All {
 		return Section{}
 	}
-	title := text.T{En: "Rejected options", Zh: "被淘汰的方案"}
-	var b Bullets
+	g := Grid{Columns: []Column{
+		{Key: "model", Label: text.T{En: "Model", Zh: "模型"}},
+		{Key: "route", Label: text.T{En: "Run on", Zh: "运行于"}},
+		{Key: "gates", Label: text.T{En: "Stopped by", Zh: "淘汰规则"}},
+	}}
+	relax := Grid{Columns: []Column{
+		{Key: "rule", Label: text.T{En: "Rule", Zh: "规则"}},
+		{Key: "relax", Label: text.T{En: "To pass", Zh: "如何通过"}},
+	}}
+	unverified := false
+	row, seen := map[[2]string]int{}, map[[3]string]bool{}
 	for i := range c.Rejected {
 		r := &c.Rejected[i]
-		b = append(b, text.F(text.T{En: "%s, %s: %s", Zh: "%s，%s：%s"}, name(&r.Option), runOn(&r.Option), stopped(r.Gates)))
+		rules := make([]string, len(r.Gates))
+		for j, x := range r.Gates {
+			rules[j] = x.Rule
+			if x.Verdict == "unknown" {
+				rules[j] += "?"
+				unverified = true
+			}
+			if key := [3]string{x.Rule, x.Relax.En, x.Relax.Zh}; !seen[key] && !x.Relax.IsZero() {
+				seen[key] = true
+				relax.add(Str(x.Rule), Say(x.Relax, x.Relax.En))
+			}
+		}
+		key := [2]string{r.Option.Model, strings.Join(rules, " ")}
+		if k, ok := row[key]; ok {
+			g.Rows[k][1].Text = text.Join([]text.T{g.Rows[k][1].Text, runOn(&r.Option)})
+			continue
+		}
+		row[key] = len(g.Rows)
+		g.add(Str(name(&r.Option)), Say(runOn(&r.Option), r.Option.ID), Str(key[1]))
 	}
-	if b == nil {
-		return Section{Title: title, Blocks: []Block{Para(text.T{En: "None.", Zh: "无。"})}}
+	s := Section{Title: text.T{En: "Rejected options", Zh: "被淘汰的方案"}, Blocks: []Block{g}}
+	if len(g.Rows) == 0 {
+		s.Blocks = []Block{Para(text.T{En: "None.", Zh: "无。"})}
 	}
-	return Section{Title: title, Blocks: []Block{b}}
+	if unverified {
+		s.Blocks = append(s.Blocks, Note(text.T{En: "? = unverified: the fact that decides is unknown.", Zh: "? = 未证实：起决定作用的事实未知。"}))
+	}
+	if len(relax.Rows) > 0 {
+		sort.SliceStable(relax.Rows, func(i, j int) bool { return relax.Rows[i][0].Raw < relax.Rows[j][0].Raw })
+		s.Blocks = append(s.Blocks, relax)
+	}
+	return s
 }
 
 func (c *document) gates() Section {
@@ -570,14 +682,7 @@ func (c *document) evidence() Section {
 	var links Links
 	for _, p := range c.Ranked[0].Parts {
 		for _, e := range p.Evidence {
-			t := text.F(text.T{En: "%s: %s = %s", Zh: "%s：%s = %s"}, c.label(p.Criterion), e.Fact, e.Value)
-			if e.Date != "" {
-				t = text.F(text.T{En: "%s (%s)", Zh: "%s（%s）"}, t, e.Date)
-			}
-			if e.Own {
-				t = text.F(text.T{En: "%s, reported by its vendor", Zh: "%s，厂商自报"}, t)
-			}
-			links = append(links, Link{Text: t, URL: e.Source})
+			links = append(links, evidenceLink(p.Criterion, e))
 		}
 	}
 	for _, d := range c.Duties {

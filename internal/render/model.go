@@ -106,7 +106,7 @@ func offerGrid(c *catalog.Catalog, m *catalog.Model) Grid {
 		}
 		price := func(v catalog.Opt[float64]) Cell {
 			if plan == "free" || plan == "subscription" {
-				return Cell{Text: text.Same("–")}
+				return Cell{Text: text.Same("-")}
 			}
 			cell := PerMTok(v.Ptr())
 			if o.Currency != "" && o.Currency != "USD" && cell.Raw != "" {

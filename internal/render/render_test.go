@@ -270,7 +270,7 @@ func TestCSVCell(t *testing.T) {
 
 func TestMarkdownEscapes(t *testing.T) {
 	for in, want := range map[string]string{
-		"a|b": `a\|b`, "<script>": `\<script\>`, "a_b_c": "a_b_c", "_x_": `\_x\_`, "- x": `\- x`, "1. x": `1\. x`, "1.5": "1.5", "--x y": "--x y", "---": `\---`, "## x": `\## x`, "a >= b": "a >= b", "> x": `\> x`, "=x": "=x", "# x": `\# x`, "[a](b)": `\[a\](b)`, "$5": `\$5`, "a`b`": "a\\`b\\`", "x\ny": "x y",
+		"a|b": `a\|b`, "<script>": `\<script>`, "a_b_c": "a_b_c", "_x_": `\_x\_`, "- x": `\- x`, "1. x": `1\. x`, "1.5": "1.5", "--x y": "--x y", "---": `\---`, "## x": `\## x`, "a >= b": "a >= b", "> x": `\> x`, "=x": "=x", "# x": `\# x`, "[a](b)": `\[a\](b)`, "$5": `\$5`, "a`b`": "a\\`b\\`", "x\ny": "x y",
 	} {
 		if got := markdown(in); got != want {
 			t.Errorf("markdown(%q) = %q, want %q", in, got, want)
@@ -372,14 +372,14 @@ func TestTablePointsAddUp(t *testing.T) {
 			}
 			sum := 0.0
 			for _, row := range g.Rows {
-				x, err := strconv.ParseFloat(row[3].Raw, 64)
+				x, err := strconv.ParseFloat(row[3].Text.En, 64)
 				if err != nil {
 					t.Fatal(err)
 				}
 				sum += x
 			}
-			if got := strconv.FormatFloat(sum, 'f', 1, 64); got != g.Total[3].Raw {
-				t.Errorf("rows add up to %s, total is %s", got, g.Total[3].Raw)
+			if got := strconv.FormatFloat(sum, 'f', 1, 64); got != g.Total[3].Text.En {
+				t.Errorf("rows add up to %s, total is %s", got, g.Total[3].Text.En)
 			}
 			return
 		}

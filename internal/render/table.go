@@ -66,7 +66,10 @@ func writeTerminal(w io.Writer, p *Page, o Options) error {
 			paragraph(s.Title.In(o.Locale), bold, "")
 			indent = "  "
 		}
-		for _, x := range s.Blocks {
+		for i, x := range s.Blocks {
+			if _, grid := x.(Grid); grid && i > 0 {
+				b.WriteByte('\n')
+			}
 			switch x := x.(type) {
 			case Lead:
 				paragraph(text.T(x).In(o.Locale), bold, "")

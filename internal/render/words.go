@@ -7,6 +7,7 @@ import (
 
 	"github.com/llmpick/llmpick/catalog"
 	"github.com/llmpick/llmpick/internal/pick"
+	"github.com/llmpick/llmpick/internal/serving"
 	"github.com/llmpick/llmpick/internal/text"
 )
 
@@ -22,6 +23,8 @@ var gradeWords = map[string]text.T{
 	"inferred":        {En: "inferred", Zh: "推断"},
 	"insufficient":    {En: "too little evidence", Zh: "证据不足"},
 	"documented":      {En: "documented", Zh: "有文档依据"},
+	"computed":        {En: "computed", Zh: "计算得出"},
+	"estimated":       {En: "estimated", Zh: "估算"},
 	"unknown":         Unknown,
 }
 
@@ -47,6 +50,12 @@ var originWords = map[string]text.T{
 	"rule":     {En: "raised or lowered by a rule", Zh: "由规则调整"},
 	"priority": {En: "your priority", Zh: "您的优先项"},
 	"flag":     {En: "fixed by you", Zh: "由您指定"},
+}
+
+var basisWords = map[serving.Basis]text.T{
+	serving.Measured: {En: "measured", Zh: "实测"},
+	serving.Fitted:   {En: "estimated from measurements of similar machines", Zh: "按同类机器的实测推算"},
+	serving.Assumed:  {En: "a rough estimate", Zh: "粗略估计"},
 }
 
 // word looks a code up; one it does not know is shown as it is.
@@ -82,6 +91,9 @@ func runOn(x *pick.Option) text.T {
 				parts = append(parts, s)
 			}
 		}
+		if len(parts) == 0 {
+			return word(routeWords, x.Route)
+		}
 		return text.F(text.T{En: "self-hosted: %s", Zh: "自托管：%s"}, strings.Join(parts, ", "))
 	}
 	host := x.HostName
@@ -91,7 +103,7 @@ func runOn(x *pick.Option) text.T {
 	if x.Route == catalog.API {
 		return text.Same(host)
 	}
-	return text.F(text.T{En: "%s (%s)", Zh: "%s（%s）"}, host, word(routeWords, x.Route))
+	return text.F(text.T{En: "%s, %s", Zh: "%s，%s"}, host, word(routeWords, x.Route))
 }
 
 // cost says what an option costs a month, with its range if there is one.
