@@ -20,7 +20,7 @@ type document struct {
 	o      Options
 	labels map[string]text.T   // criterion -> label
 	shown  map[string]*rounded // option id -> what is shown of its score
-	shares map[string]int      // criterion -> weight as shown, in percent
+	shares map[string]tenths   // criterion -> weight as shown, in tenths of a percent
 }
 
 // rounded is a score as shown: parts that add up to the total.
@@ -31,15 +31,15 @@ type rounded struct {
 
 // newDocument prepares d for being laid out.
 func newDocument(d *pick.Decision, o Options) *document {
-	c := &document{Decision: d, o: o, labels: map[string]text.T{}, shown: map[string]*rounded{}, shares: map[string]int{}}
+	c := &document{Decision: d, o: o, labels: map[string]text.T{}, shown: map[string]*rounded{}, shares: map[string]tenths{}}
 	weights, sum := make([]float64, len(d.Weights)), 0.0
 	for i, w := range d.Weights {
 		c.labels[w.Criterion] = w.Label
 		weights[i] = w.Weight
 		sum += w.Weight
 	}
-	for i, share := range apportion(weights, sum, 100) {
-		c.shares[d.Weights[i].Criterion] = share
+	for i, share := range apportion(weights, sum, 1000) {
+		c.shares[d.Weights[i].Criterion] = tenths(share)
 	}
 	for i := range d.Ranked {
 		c.round(&d.Ranked[i])
@@ -267,7 +267,7 @@ func (c *document) partsGrid(r *pick.Ranked) Grid {
 		{Key: "points", Label: text.T{En: "Points", Zh: "得分"}, Right: true},
 		{Key: "why", Label: text.T{En: "Because", Zh: "理由"}},
 	}}
-	whole := 0
+	whole := tenths(0)
 	for i, p := range points(r) {
 		part := &r.Parts[i]
 		share := c.shares[part.Criterion]
@@ -282,8 +282,8 @@ func (c *document) partsGrid(r *pick.Ranked) Grid {
 	return g
 }
 
-func percentCell(n int, share float64) Cell {
-	return Cell{text.Same(Count(float64(n)) + "%"), raw(share)}
+func percentCell(t tenths, share float64) Cell {
+	return Cell{text.Same(t.String() + "%"), raw(share)}
 }
 
 // because gives a part's reasons and how good its evidence is.
@@ -367,7 +367,15 @@ func (c *document) flip(f *pick.Flip, rival string) text.T {
 			Zh: "若%[2]s的权重从 %[3]s 降到 %[4]s，%[1]s 就会追平。",
 		}
 	}
-	return text.F(t, rival, c.label(f.Criterion), Count(float64(c.shares[f.Criterion]))+"%", Percent(f.To))
+	from, to := c.shares[f.Criterion].String(), Score(f.To)
+	if from == to {
+		t = text.T{
+			En: "%s would draw level at the slightest change of the weight of %s.",
+			Zh: "只要%[2]s的权重稍有变化，%[1]s 就会追平。",
+		}
+		return text.F(t, rival, c.label(f.Criterion))
+	}
+	return text.F(t, rival, c.label(f.Criterion), from+"%", to+"%")
 }
 
 func (c *document) contrast() Section {
@@ -712,7 +720,10 @@ func (c *document) basis() Section {
 }
 
 // digest shortens a digest to what tells two apart at a glance.
-func digest(s string) string { return s[:min(len(s), 19)] }
+func digest(s string) string {
+	s = strings.TrimPrefix(s, "sha256:")
+	return s[:min(len(s), 12)]
+}
 
 func (c *document) nothing() Section {
 	return Section{Blocks: []Block{Lead(text.F(text.T{

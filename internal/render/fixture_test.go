@@ -129,7 +129,7 @@ func fixture() *pick.Decision {
 			First: alphaAPI.ID, Second: betaAPI.ID,
 			For:     []pick.Delta{{Criterion: "cost", Points: a.Parts[1].Points - b.Parts[1].Points}, {Criterion: "independence", Points: a.Parts[4].Points - b.Parts[4].Points}},
 			Against: []pick.Delta{{Criterion: "security", Points: a.Parts[3].Points - b.Parts[3].Points}, {Criterion: "quality", Points: a.Parts[0].Points - b.Parts[0].Points}, {Criterion: "language", Points: a.Parts[2].Points - b.Parts[2].Points}},
-			Flip:    &pick.Flip{Criterion: "cost", From: .245, To: .12},
+			Flip:    &pick.Flip{Criterion: "cost", From: .245, To: .2449},
 		},
 		Notable: []pick.Rejected{{Option: pick.Option{ID: "delta@delta", Model: "delta", Name: "Delta 3"}, Gates: []pick.GateResult{noTrain, budget}}},
 		Duties: []pick.Duty{
