@@ -134,6 +134,7 @@ var commands = []struct {
 	{"decide", newRecommend},
 	{"decide", newCompare},
 	{"decide", newExplain},
+	{"decide", newPlan},
 	{"know", newCatalog},
 	{"know", newRules},
 	{"know", newSchema},

@@ -395,7 +395,7 @@ func (p *Planner) describe(m *catalog.Model, s *spec, ws *[formCount]weights, mc
 	}
 	d := Deployment{
 		Machine: *mc, Quant: c.q.Name, Runtime: runtimeOf(c.e), Context: ctx, Batch: int(b) * c.copies,
-		Width: c.width, Replicas: nodes, Fits: true, Owned: p.owned, Loss: c.q.LossOf(s.total), Missing: s.names(),
+		Width: c.width, Replicas: nodes, Fits: true, Owned: p.owned, Missing: s.names(),
 	}
 	one := s.memory(w, c.e, n, b, float64(ctx), split)
 	k := float64(c.copies)

@@ -16,8 +16,9 @@ type Quant struct {
 	Name string
 	GGUF bool // for llama.cpp and what is built on it; otherwise for GPU servers
 	MLX  bool // for Apple's MLX
-	// Loss is the share of a benchmark score that is expected to be lost against
-	// the weights as published, for a model of 8e9 parameters; LossOf scales it.
+	// Loss is the assumed share of quality that is lost, which only orders the
+	// forms and bounds what is worth renting for. What people are shown is the
+	// published loss of catalog/ability.
 	Loss float64
 
 	rest, embed, out tensorType
@@ -80,8 +81,7 @@ var (
 const halfMore = 0.5
 
 // Quants lists the known forms, the best quality first. Mixtures follow
-// llama_tensor_get_type of llama-quant.cpp. Losses are those of the evaluations
-// cited in docs/sizing.md, rounded; they are estimates.
+// llama_tensor_get_type of llama-quant.cpp.
 var Quants = []Quant{
 	{Name: "BF16", rest: f16, embed: f16, out: f16, experts: f16},
 	{Name: "F16", GGUF: true, rest: f16, embed: f16, out: f16, experts: f16},
@@ -136,12 +136,6 @@ func QuantByName(name string) *Quant {
 	return &Quants[i]
 }
 
-// LossOf is the expected loss for a model of so many parameters: large models
-// stand quantisation better, in proportion to about the cube root of size.
-func (q *Quant) LossOf(params float64) float64 {
-	return q.Loss * min(max(math.Cbrt(8e9/max(params, 1)), 0.4), 2.5)
-}
-
 // weights is where the bytes of a model are.
 type weights struct {
 	routed, rest, embed, out float64 // routed experts; everything between; input and output embedding
@@ -188,7 +182,7 @@ func (s *spec) weightsIn(q *Quant) (w weights) {
 	return w
 }
 
-// published replaces the computed total by that of the published files, if the
+// publishedAs replaces the computed total by that of the published files, if the
 // catalog has them, keeping the proportions.
 func (w *weights) publishedAs(m *catalog.Model, q *Quant) {
 	for i := range m.WeightSize {

@@ -99,9 +99,8 @@ type Deployment struct {
 	Width      int    // devices that share one copy of the model; a machine can hold several copies
 	Replicas   int    // machines like Machine
 	Fits       bool
-	MaxContext int     // tokens: the longest context that fits at this Batch; 0 if not even one does
-	Loss       float64 // expected quality lost to quantisation, share of the score: see Quant.Loss
-	Memory     Memory  // of one replica
+	MaxContext int    // tokens: the longest context that fits at this Batch; 0 if not even one does
+	Memory     Memory // of one replica
 	Speed      Speed
 	MonthlyUSD Range    // rent of all replicas, or power of owned ones; zero where unknown
 	PriceKnown bool     // MonthlyUSD is known

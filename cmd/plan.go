@@ -1,0 +1,214 @@
+// This file is `llmpick plan`: will it run here, what does it need, how to
+// start it.
+
+package cmd
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/google/renameio/v2"
+	"github.com/spf13/cobra"
+
+	"github.com/llmpick/llmpick/catalog"
+	"github.com/llmpick/llmpick/internal/need"
+	"github.com/llmpick/llmpick/internal/render"
+	"github.com/llmpick/llmpick/internal/serving"
+	"github.com/llmpick/llmpick/internal/serving/gguf"
+	"github.com/llmpick/llmpick/internal/text"
+)
+
+type plan struct {
+	app      *App
+	hardware string
+	vram     string
+	request  serving.Request
+	perDay   float64
+	peak     float64
+	emit     string
+	force    bool
+}
+
+func newPlan(a *App) *cobra.Command {
+	p := &plan{app: a}
+	cmd := &cobra.Command{
+		Use:   "plan MODEL|FILE.gguf",
+		Short: a.say("Plan running a model: memory, speed, machine, launch command", "规划自行部署:内存、速度、机器、启动命令"),
+		Long: a.say(`Plan running a model yourself: whether it fits on a machine, or which machine it
+needs; how fast it will be, with which quantisation; and how to start it.`,
+			`规划自行部署一个模型:某台机器能否运行,或需要怎样的机器;
+速度如何、用哪种量化;以及如何启动。`),
+		Example: `  llmpick plan qwen3-32b --hardware "2x RTX 4090"
+  llmpick plan llama-3.3-70b-instruct --hardware "H100 SXM" --quant FP8 --batch 32
+  llmpick plan ./model-Q4_K_M.gguf --hardware auto
+  llmpick plan qwen3-32b --emit kubernetes=deploy`,
+		Args:              someArgs(1, 1, text.T{En: "a model or a GGUF file", Zh: "一个模型或 GGUF 文件"}),
+		ValidArgsFunction: completeModels(a),
+		RunE:              func(_ *cobra.Command, args []string) error { return p.run(args[0]) },
+	}
+	f := cmd.Flags()
+	f.StringVar(&p.hardware, "hardware", "", a.say("`MACHINE`: \"2x RTX 4090\", or auto for this computer; none = the cheapest to rent", "`机器`:\"2x RTX 4090\",或 auto 表示本机;不填 = 最便宜的可租机器"))
+	f.StringVar(&p.vram, "vram", "", a.say("`MEMORY` of a machine the catalog does not list: 24GB", "目录之外的机器的`显存`:24GB"))
+	f.StringVar(&p.request.Quant, "quant", "", a.say("`FORM` of the weights: BF16, FP8, Q4_K_M, ...; none = the best that fits", "权重`格式`:BF16、FP8、Q4_K_M 等;不填 = 能放下的最好格式"))
+	f.IntVar(&p.request.Context, "context", 0, a.say("`TOKENS` each sequence has room for", "每个序列可容纳的 `token` 数"))
+	f.IntVar(&p.request.Batch, "batch", 0, a.say("sequences at once (`N`)", "并发序列数(`N`)"))
+	f.StringVar(&p.request.Runtime, "runtime", "", a.say("`NAME`: vllm, sglang, tensorrt-llm, llama.cpp, ollama, mlx", "`运行时`:vllm、sglang、tensorrt-llm、llama.cpp、ollama、mlx"))
+	f.Float64Var(&p.request.InputTokens, "input-tokens", 0, a.say("`TOKENS` of a typical prompt", "典型提示词的 `token` 数"))
+	f.Float64Var(&p.request.OutputTokens, "output-tokens", 0, a.say("`TOKENS` of a typical answer", "典型回答的 `token` 数"))
+	f.Float64Var(&p.perDay, "requests-per-day", 1000, a.say("requests a day (`N`), to choose what to rent", "每日请求数(`N`),用于选择租用的机器"))
+	f.Float64Var(&p.peak, "peak-rps", 0, a.say("requests a second at the busiest (`N`)", "最繁忙时每秒请求数(`N`)"))
+	f.StringVar(&p.emit, "emit", "", a.say("write files that deploy it: `KIND`[=DIR], ", "写出部署文件:`KIND`[=目录],")+strings.Join(render.EmitKinds(), ", "))
+	f.BoolVar(&p.force, "force", false, a.say("let --emit overwrite files", "允许 --emit 覆盖已有文件"))
+	f.SortFlags = false
+	return cmd
+}
+
+func (p *plan) run(name string) error {
+	a := p.app
+	if err := p.check(); err != nil {
+		return err
+	}
+	c, err := a.loadCatalog()
+	if err != nil {
+		return err
+	}
+	m, err := p.model(c, name)
+	if err != nil {
+		return err
+	}
+	mc, rented, err := p.machine(c, m)
+	if err != nil {
+		return err
+	}
+	made, err := serving.NewPlan(m, mc, p.request)
+	if err != nil {
+		return err
+	}
+	if p.emit != "" {
+		return a.emit(made, p.emit, p.force)
+	}
+	var rent *serving.Range
+	if r, ok := serving.RentCost(&mc, 1, serving.DefaultCosts); ok && rented {
+		rent = &r
+	}
+	return a.page(render.PlanPage(made, rent))
+}
+
+// check refuses numbers that mean nothing.
+func (p *plan) check() error {
+	for _, f := range []struct {
+		name string
+		v    float64
+	}{
+		{"--context", float64(p.request.Context)}, {"--batch", float64(p.request.Batch)}, {"--input-tokens", p.request.InputTokens},
+		{"--output-tokens", p.request.OutputTokens}, {"--requests-per-day", p.perDay}, {"--peak-rps", p.peak},
+	} {
+		if !(f.v >= 0 && f.v <= 1e12) {
+			return text.Problemf(text.UnknownValue, f.name, text.T{En: "must be between 0 and 1e12", Zh: "必须在 0 到 1e12 之间"})
+		}
+	}
+	return nil
+}
+
+// model is the catalog's, or that of a GGUF file, whose form of weights is then
+// the only one.
+func (p *plan) model(c *catalog.Catalog, name string) (*catalog.Model, error) {
+	if !strings.HasSuffix(strings.ToLower(name), ".gguf") {
+		return c.Resolve(name)
+	}
+	m, quant, err := gguf.Read(name)
+	if err != nil {
+		return nil, err
+	}
+	if p.request.Quant == "" {
+		p.request.Quant = quant
+	}
+	return m, nil
+}
+
+// machine is the user's, or the cheapest that can be rented for m.
+func (p *plan) machine(c *catalog.Catalog, m *catalog.Model) (mc serving.Machine, rented bool, err error) {
+	switch {
+	case p.hardware != "" && p.vram != "":
+		return mc, false, text.Problemf(text.Usage, "--vram", text.T{En: "cannot be combined with --hardware", Zh: "不能与 --hardware 同时使用"})
+	case p.hardware != "":
+		list, err := p.app.machines(c, &need.Need{Hardware: []string{p.hardware}})
+		if err != nil {
+			return mc, false, err
+		}
+		return list[0], false, nil
+	case p.vram != "":
+		gb, err := serving.ParseVRAM(p.vram)
+		return serving.VRAM(gb), false, err
+	}
+	w := serving.Workload{
+		InputTokens: p.request.InputTokens, OutputTokens: p.request.OutputTokens, RequestsPerDay: p.perDay, PeakRPS: p.peak,
+		Context: p.request.Context, Interactive: true,
+	}
+	if w.InputTokens == 0 {
+		w.InputTokens = 1000
+	}
+	if w.OutputTokens == 0 {
+		w.OutputTokens = 400
+	}
+	if w.Context == 0 {
+		w.Context = min(8192, m.Context.Or(8192))
+	}
+	d, ok := serving.Deploy(m, w, nil, c.Devices)
+	if !ok {
+		if m.Access == catalog.Closed {
+			return mc, false, text.Problemf(text.NothingFits, "", text.T{En: "the weights of %s are not available", Zh: "%s 的权重不开放"}, m.Name).
+				Advise(text.T{En: "see llmpick catalog show %s for who hosts it", Zh: "用 llmpick catalog show %s 查看哪些服务方提供它"}, m.ID)
+		}
+		return mc, false, text.Problemf(text.NothingFits, "", text.T{En: "no machine that can be rented runs %s for this", Zh: "没有可租的机器能按此要求运行 %s"}, m.Name).
+			Advise(text.T{En: "shorten --context, or name a machine with --hardware", Zh: "缩短 --context,或用 --hardware 指定机器"})
+	}
+	if p.request.Quant == "" {
+		p.request.Quant, p.request.Runtime = d.Quant, d.Runtime
+	}
+	return d.Machine, true, nil
+}
+
+// emit writes the files of a target, "kind" or "kind=folder", into a folder
+// that it makes, and names them.
+func (a *App) emit(p *serving.Plan, target string, force bool) error {
+	kind, dir, _ := strings.Cut(target, "=")
+	if dir == "" {
+		dir = "deploy"
+	}
+	files, err := render.Emit(p, kind)
+	if err != nil {
+		return err
+	}
+	cannot := func(name string, err error) error {
+		return text.Problemf(text.Internal, "--emit", text.T{En: "cannot write %s: %s", Zh: "无法写入 %s:%s"}, name, reason(err)).Because(err)
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return cannot(dir, err)
+	}
+	for _, f := range files {
+		name := filepath.Join(dir, f.Name)
+		if _, err := os.Lstat(name); err == nil && !force {
+			return text.Problemf(text.Usage, "--emit", text.T{En: "%s exists already", Zh: "%s 已存在"}, name).
+				Advise(text.T{En: "name another folder, --emit %s=DIR, or add --force", Zh: "请指定其他文件夹 --emit %s=DIR,或加上 --force"}, kind)
+		}
+	}
+	var rows [][]render.Cell
+	var written []string
+	for _, f := range files {
+		name, mode := filepath.Join(dir, f.Name), os.FileMode(0o644)
+		if f.Executable {
+			mode = 0o755
+		}
+		if err := renameio.WriteFile(name, f.Data, mode); err != nil {
+			return cannot(name, err)
+		}
+		written = append(written, name)
+		rows = append(rows, []render.Cell{render.Str(name)})
+	}
+	document := struct {
+		Emitted []string `json:"emitted"`
+	}{written}
+	return a.list(document, []render.Column{{Key: "emitted", Label: text.T{En: "Written", Zh: "已写出"}}}, rows)
+}
