@@ -66,50 +66,16 @@ var unknown = Estimate{SE: 100 / (2 * z90), High: 100, PriorShare: 1, Grade: Ins
 // z90 is half the width of a 90 % interval in standard errors.
 const z90 = 1.6448536269514722
 
-// reference is a test that an ability is expressed in.
-type reference struct {
-	name   text.T
-	mu     float64 // its difficulty and discrimination
-	lambda float64
-	spread float64 // how far a model's results on tests of the ability scatter, on the logit scale
-	widen  float64 // conformal factor on the interval
-	floor  float64
-	top    float64
-	lower  bool
-}
-
-// cell is the posterior of one ability of one model.
-type cell struct {
-	mean, sd, prior float32 // on the ability scale; sd before any test
-	scores          uint16
-	own, others     uint16
-	newest          catalog.Date
-}
-
-// known is the posteriors of one model: one cell for each dimension, and one
-// for each language it was tested in.
-type known struct {
-	id    string
-	dims  []cell
-	langs []langCell
-}
-
-// langCell is the posterior of one language.
-type langCell struct {
-	lang string
-	cell cell
-}
-
 // Estimator answers how good models are. It remembers what it solved; it is
 // safe for concurrent use.
 type Estimator struct {
 	params *latent.Params
-	refs   []reference // by dimension
-	langs  []langRef   // sorted by language
-	models []known     // sorted by id; of the embedded catalog
+	refs   []latent.Reference // by dimension
+	langs  []latent.LangShift // sorted by language
+	models []latent.Known     // sorted by id; of the embedded catalog
 
 	mu    sync.Mutex
-	cache map[cacheKey]*known
+	cache map[cacheKey]*latent.Known
 }
 
 // cacheKey names a model of a catalog.
@@ -118,25 +84,18 @@ type cacheKey struct {
 	model   string
 }
 
-// langRef is the reference test of one language: how much harder or easier the
-// group's test is in it.
-type langRef struct {
-	lang  string
-	shift float64
-}
-
 // Reference is the name of the test whose scale a task's Estimate is on, empty
 // for an unknown task.
 func (e *Estimator) Reference(task string) text.T {
 	if d := latent.TaskDim(task); d >= 0 && d < len(e.refs) {
-		return e.refs[d].name
+		return e.refs[d].Name
 	}
 	return text.T{}
 }
 
 // LanguageReference is the name of the test whose scale a language's Estimate
 // is on.
-func (e *Estimator) LanguageReference(lang string) text.T { return e.refs[latent.GroupDim(lang)].name }
+func (e *Estimator) LanguageReference(lang string) text.T { return e.refs[latent.GroupDim(lang)].Name }
 
 // apart are the kinds that never compete with models that write text.
 func apart(m *catalog.Model) bool {
@@ -152,10 +111,10 @@ func (e *Estimator) Task(c *catalog.Catalog, m *catalog.Model, task string) Esti
 		return unknown
 	}
 	k := e.known(c, m)
-	if task == "vision" && len(m.Input) > 0 && !slices.Contains(m.Input, "image") && k.dims[d].scores == 0 {
+	if task == "vision" && len(m.Input) > 0 && !slices.Contains(m.Input, "image") && k.Dims[d].Scores == 0 {
 		return unknown
 	}
-	return e.estimate(k.dims[d], e.refs[d], 0)
+	return e.estimate(k.Dims[d], e.refs[d], 0)
 }
 
 // Language is a model's ability in a language, by BCP 47 tag. A language
@@ -168,25 +127,25 @@ func (e *Estimator) Language(c *catalog.Catalog, m *catalog.Model, lang string) 
 	return e.language(e.known(c, m), m, lang)
 }
 
-func (e *Estimator) language(k *known, m *catalog.Model, lang string) Estimate {
+func (e *Estimator) language(k *latent.Known, m *catalog.Model, lang string) Estimate {
 	l, d := latent.Primary(lang), latent.GroupDim(lang)
 	shift := 0.0
 	for _, r := range e.langs {
-		if r.lang == l {
-			shift = r.shift
+		if r.Lang == l {
+			shift = r.Shift
 		}
 	}
-	for _, lc := range k.langs {
-		if lc.lang == l {
-			return e.estimate(lc.cell, e.refs[d], shift)
+	for _, lc := range k.Langs {
+		if lc.Lang == l {
+			return e.estimate(lc.Cell, e.refs[d], shift)
 		}
 	}
-	group := k.dims[d]
+	group := k.Dims[d]
 	mean, variance := e.params.LangPrior(m, l)
-	group.mean += float32(mean)
-	group.sd = float32(math.Sqrt(float64(group.sd*group.sd) + variance))
-	group.prior = float32(math.Sqrt(float64(group.prior*group.prior) + variance))
-	group.scores, group.own, group.others, group.newest = 0, 0, 0, ""
+	group.Mean += float32(mean)
+	group.SD = float32(math.Sqrt(float64(group.SD*group.SD) + variance))
+	group.Prior = float32(math.Sqrt(float64(group.Prior*group.Prior) + variance))
+	group.Scores, group.Own, group.Others, group.Newest = 0, 0, 0, ""
 	return e.estimate(group, e.refs[d], shift)
 }
 
@@ -197,13 +156,13 @@ const (
 	insufficientShare = 0.75
 )
 
-func gradeOf(c cell, share float64) Grade {
+func gradeOf(c latent.Cell, share float64) Grade {
 	switch {
-	case c.scores >= 3 && share <= measuredShare:
+	case c.Scores >= 3 && share <= measuredShare:
 		return Measured
-	case c.scores >= 1 && share <= inferredShare:
+	case c.Scores >= 1 && share <= inferredShare:
 		return PartlyInferred
-	case share <= insufficientShare && (c.scores >= 1 || share <= inferredShare):
+	case share <= insufficientShare && (c.Scores >= 1 || share <= inferredShare):
 		return Inferred
 	}
 	return Insufficient
@@ -212,22 +171,22 @@ func gradeOf(c cell, share float64) Grade {
 // estimate puts a posterior on the scale of its reference test. The interval
 // is where a further test of the ability, brought to that scale, would put the
 // model: it holds the doubt about the ability and what is peculiar to tests.
-func (e *Estimator) estimate(c cell, r reference, shift float64) Estimate {
-	out := Estimate{Scores: int(c.scores), Newest: c.newest, Own: int(c.own), Independent: int(c.others)}
-	sd, prior := float64(c.sd), float64(c.prior)
+func (e *Estimator) estimate(c latent.Cell, r latent.Reference, shift float64) Estimate {
+	out := Estimate{Scores: int(c.Scores), Newest: c.Newest, Own: int(c.Own), Independent: int(c.Others)}
+	sd, prior := float64(c.SD), float64(c.Prior)
 	out.PriorShare = math.Min(1, sd*sd/(prior*prior))
 	out.Grade = gradeOf(c, out.PriorShare)
-	z := r.mu + shift + r.lambda*float64(c.mean)
-	s := math.Hypot(r.lambda*sd, r.spread) * r.widen
+	z := r.Mu + shift + r.Lambda*float64(c.Mean)
+	s := math.Hypot(r.Lambda*sd, r.Spread) * r.Widen
 	if out.Grade == Insufficient {
 		s = math.Max(2*s, 1.5)
 	}
 	at := func(z float64) float64 {
 		p := 1 / (1 + math.Exp(-z))
-		if r.lower {
-			return r.top + (r.floor-r.top)*p
+		if r.Lower {
+			return r.Top + (r.Floor-r.Top)*p
 		}
-		return r.floor + (r.top-r.floor)*p
+		return r.Floor + (r.Top-r.Floor)*p
 	}
 	out.Value, out.Low, out.High = at(z), at(z-z90*s), at(z+z90*s)
 	out.SE = (out.High - out.Low) / (2 * z90)

@@ -53,19 +53,19 @@ func (e *Estimator) ExplainLanguage(c *catalog.Catalog, m *catalog.Model, lang s
 }
 
 func (e *Estimator) explain(c *catalog.Catalog, m *catalog.Model, subject string, dim int, lang string, ask func(*catalog.Catalog, *catalog.Model, string) Estimate) Explanation {
-	out := Explanation{Subject: subject, Reference: e.refs[dim].name, Estimate: ask(c, m, subject)}
+	out := Explanation{Subject: subject, Reference: e.refs[dim].Name, Estimate: ask(c, m, subject)}
 	if len(e.params.Sigma) == 0 {
 		out.Prior = unknown
 		return out
 	}
 	untested := e.untested(m)
-	if out.Prior = e.estimate(untested.dims[dim], e.refs[dim], 0); lang != "" {
+	if out.Prior = e.estimate(untested.Dims[dim], e.refs[dim], 0); lang != "" {
 		out.Prior = e.language(&untested, m, lang)
 	}
 	scores := scoresOf(c, m.ID)
-	v := newView(e.params, c.Benchmarks, scores)
-	obs := latent.Observe(v.reports(e.params, m), v.benches, e.params.Noise)
-	post := e.params.SolveWith(m, obs, v.benches)
+	v := latent.NewEvidence(e.params, c.Benchmarks, scores)
+	obs := latent.Observe(v.Reports(e.params, m), v.Benches, e.params.Noise)
+	post := e.params.SolveWith(m, obs, v.Benches)
 	prior, _ := e.params.Prior(m)
 	names := make(map[string]string, len(c.Benchmarks))
 	for i := range c.Benchmarks {
@@ -73,10 +73,10 @@ func (e *Estimator) explain(c *catalog.Catalog, m *catalog.Model, subject string
 	}
 	tested := make(map[string]bool)
 	for i := range scores {
-		if v.index[i] < 0 {
+		if v.Index[i] < 0 {
 			continue
 		}
-		b := &v.benches[v.index[i]]
+		b := &v.Benches[v.Index[i]]
 		if !measures(b, dim, lang) {
 			out.Others++
 			continue
@@ -87,7 +87,7 @@ func (e *Estimator) explain(c *catalog.Catalog, m *catalog.Model, subject string
 			r.Used = false
 			r.Doubt = text.T{En: "looks like a fraction where percent is expected", Zh: "看起来是小数,而这里应为百分数"}
 		}
-		mean, variance := post.At(b.W, b.Lang)
+		mean, variance := post.On(b)
 		z, p := b.Link(scores[i].Value)
 		shift := 0.0
 		effort := make([]float64, len(latent.Efforts))
@@ -109,8 +109,8 @@ func (e *Estimator) explain(c *catalog.Catalog, m *catalog.Model, subject string
 }
 
 // untested is what is known of a model without its scores.
-func (e *Estimator) untested(m *catalog.Model) known {
-	return newView(e.params, nil, nil).solve(e.params, m)
+func (e *Estimator) untested(m *catalog.Model) latent.Known {
+	return latent.NewEvidence(e.params, nil, nil).Solve(e.params, m)
 }
 
 // measures reports whether a benchmark counts as a test of an ability.
@@ -118,7 +118,7 @@ func measures(b *latent.Bench, dim int, lang string) bool {
 	if lang != "" && b.Lang != lang {
 		return false
 	}
-	return slices.ContainsFunc(b.W, func(w latent.Weight) bool { return w.Dim == dim && w.W >= countsFrom })
+	return slices.ContainsFunc(b.W, func(w latent.Weight) bool { return w.Dim == dim && w.W >= latent.CountsFrom })
 }
 
 // missing are the benchmarks that say most about an ability per result, and

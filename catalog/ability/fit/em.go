@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"sort"
+	"strings"
 
 	"gonum.org/v1/gonum/mat"
 
@@ -26,6 +27,7 @@ type data struct {
 type options struct {
 	iterations int
 	fixedVar   float64 // prior variance of a feature's effect, in units of Sigma
+	apart      float64 // how much of that, and of vendors' and families', may differ between abilities
 	vendorVar  float64
 	familyVar  float64
 	sigmaN     float64 // pseudo-models behind the prior of Sigma
@@ -37,7 +39,7 @@ type options struct {
 }
 
 func defaults() options {
-	return options{iterations: 40, fixedVar: 1, vendorVar: 0.15, familyVar: 0.25, sigmaN: 20, common: 0.75, phiN: 6, phi0: 0.45, lambdaSD: 0.35}
+	return options{iterations: 40, fixedVar: 1, apart: 0.2, vendorVar: 0.15, familyVar: 0.25, sigmaN: 20, common: 0.95, phiN: 6, phi0: 0.45, lambdaSD: 0.35}
 }
 
 // newData selects the models and benchmarks of a catalog that say something
@@ -124,7 +126,7 @@ func (d *data) without(drop func(model, bench int) bool) *data {
 // noiseOf estimates the error of reports from results of one model on one
 // benchmark at one effort that come from several reporters.
 func noiseOf(d *data) latent.Noise {
-	n := latent.Noise{Binomial: 0.004, Shared: 0.5}
+	n := latent.Noise{Binomial: 0.004, Cluster: [2]float64{0.03, 0.03}}
 	var sums [2]float64
 	var counts [2]float64
 	for _, rs := range d.reports {
@@ -239,10 +241,10 @@ func fit(d *data, opt options) *latent.Params {
 			ws := make([]float64, len(on[b]))
 			for k, s := range on[b] {
 				o := &obs[s.model][s.obs]
-				mean, variance := posts[s.model].At(bench.W, bench.Lang)
+				mean, variance := posts[s.model].On(bench)
 				ms[k] = mean + p.EffortShift(o, bench, d.models[s.model])
 				vs[k], ys[k] = variance, o.Z
-				ws[k] = 1 / o.Var(bench, p.Noise)
+				ws[k] = 1 / o.Var(bench)
 			}
 			var sw, sm, sy float64
 			for k := range ms {
@@ -263,9 +265,7 @@ func fit(d *data, opt options) *latent.Params {
 			for k, s := range on[b] {
 				o := &obs[s.model][s.obs]
 				r := ys[k] - bench.Mu - bench.Lambda*ms[k]
-				share := 1 + p.Noise.Shared*float64(o.Siblings)
-				e := (r*r + bench.Lambda*bench.Lambda*vs[k] - o.Err) / share
-				ss += math.Max(e, 0)
+				ss += math.Max(r*r+bench.Lambda*bench.Lambda*vs[k]-o.Err, 0)
 				n++
 			}
 			bench.Phi = math.Sqrt(math.Max(0.01, (ss+opt.phiN*opt.phi0*opt.phi0)/(n+opt.phiN)))
@@ -277,6 +277,7 @@ func fit(d *data, opt options) *latent.Params {
 		}
 		// Languages within their groups.
 		languages(d, p, posts)
+		clusters(p, posts)
 		// What facts predict, and the covariance around it.
 		theta := mat.NewDense(len(d.models), D, nil)
 		for m := range d.models {
@@ -328,9 +329,9 @@ func efforts(d *data, p *latent.Params, obs [][]latent.Obs, posts []latent.Poste
 		for i := range obs[m] {
 			o := &obs[m][i]
 			b := &p.Benches[o.Bench]
-			mean, _ := posts[m].At(b.W, b.Lang)
+			mean, _ := posts[m].On(b)
 			r := (o.Z - b.Mu) / b.Lambda
-			w := b.Lambda * b.Lambda / o.Var(b, p.Noise)
+			w := b.Lambda * b.Lambda / o.Var(b)
 			for e := 1; e < E; e++ {
 				if o.Effort[e] < 0.99 {
 					continue
@@ -385,10 +386,33 @@ func languages(d *data, p *latent.Params, posts []latent.Posterior) {
 	p.LangDoc = doc/(docs+20) - plain/(plains+20)
 }
 
+// clusters estimates what results of a model on one dataset, and with one
+// harness, share.
+func clusters(p *latent.Params, posts []latent.Posterior) {
+	const weight, guess = 50, 0.03
+	ss, n := [2]float64{weight * guess, weight * guess}, [2]float64{weight, weight}
+	for m := range posts {
+		post := &posts[m]
+		for i, c := range post.Clusters {
+			k := latent.D + len(post.Langs) + i
+			kind := 0
+			if strings.HasPrefix(c, "harness ") {
+				kind = 1
+			}
+			ss[kind] += post.Cov[k][k] + post.Mean[k]*post.Mean[k]
+			n[kind]++
+		}
+	}
+	for kind := range ss {
+		p.Noise.Cluster[kind] = ss[kind] / n[kind]
+	}
+}
+
 // design is the regression of abilities on facts.
 type design struct {
 	x        *mat.Dense
 	inv      *mat.Dense // (X'X + ridge)^-1
+	dev      *mat.Dense // the same with the ridge of differences between abilities
 	vendors  []string
 	families []string
 	ridge    []float64
@@ -420,8 +444,6 @@ func newDesign(models []*catalog.Model, opt options) *design {
 			g.x.Set(i, f+len(g.vendors)+k, 1)
 		}
 	}
-	var xx mat.Dense
-	xx.Mul(g.x.T(), g.x)
 	for k := range cols {
 		v := opt.fixedVar
 		switch {
@@ -433,21 +455,55 @@ func newDesign(models []*catalog.Model, opt options) *design {
 			v = opt.vendorVar
 		}
 		g.ridge = append(g.ridge, 1/v)
-		xx.Set(k, k, xx.At(k, k)+1/v)
 	}
-	g.inv = new(mat.Dense)
-	if err := g.inv.Inverse(&xx); err != nil {
-		panic(err) // X'X + ridge is positive definite
+	inverse := func(factor float64) *mat.Dense {
+		var xx mat.Dense
+		xx.Mul(g.x.T(), g.x)
+		for k, r := range g.ridge {
+			if k > 0 {
+				r *= factor
+			}
+			xx.Set(k, k, xx.At(k, k)+r)
+		}
+		inv := new(mat.Dense)
+		if err := inv.Inverse(&xx); err != nil {
+			panic(err) // X'X + ridge is positive definite
+		}
+		return inv
 	}
+	g.inv, g.dev = inverse(1), inverse(1/opt.apart)
 	return g
 }
 
-// solve is the ridge regression of each column of theta.
+// solve is the ridge regression of each column of theta: of their mean, and of
+// each column's difference from it, which is held tighter.
 func (g *design) solve(theta *mat.Dense) *mat.Dense {
-	var xt, b mat.Dense
-	xt.Mul(g.x.T(), theta)
-	b.Mul(g.inv, &xt)
-	return &b
+	n, d := theta.Dims()
+	mean := mat.NewDense(n, 1, nil)
+	diff := mat.NewDense(n, d, nil)
+	for i := range n {
+		row := theta.RawRowView(i)
+		s := 0.0
+		for _, v := range row {
+			s += v / float64(d)
+		}
+		mean.Set(i, 0, s)
+		for j, v := range row {
+			diff.Set(i, j, v-s)
+		}
+	}
+	var xm, bm, xd, bd mat.Dense
+	xm.Mul(g.x.T(), mean)
+	bm.Mul(g.inv, &xm)
+	xd.Mul(g.x.T(), diff)
+	bd.Mul(g.dev, &xd)
+	k, _ := bd.Dims()
+	for i := range k {
+		for j := range d {
+			bd.Set(i, j, bd.At(i, j)+bm.At(i, 0))
+		}
+	}
+	return &bd
 }
 
 // effects are the rows of b that belong to vendors and families.

@@ -15,18 +15,18 @@ import (
 // Bench is a benchmark with its fitted parameters:
 // logit(score) = Mu + Lambda*ability + N(0, Phi^2) + error of the report.
 type Bench struct {
-	ID      string
-	Dataset string // tests of one dataset share what is peculiar to it
-	W       []Weight
-	Lang    string // "" when it is in English or in several languages
-	Lower   bool
-	Floor   float64 // the score of guessing, where the scale of ability begins
-	Top     float64 // the best score
-	Mu      float64
-	Lambda  float64
-	Phi     float64
-	MuVar   float64 // uncertainty of Mu; large for a benchmark that was not in the fit
-	N       int     // models it was fitted on
+	ID       string
+	Clusters [2]string // see Clusters; empty = none
+	W        []Weight
+	Lang     string // "" when it is in English or in several languages
+	Lower    bool
+	Floor    float64 // the score of guessing, where the scale of ability begins
+	Top      float64 // the best score
+	Mu       float64
+	Lambda   float64
+	Phi      float64
+	MuVar    float64 // uncertainty of Mu; large for a benchmark that was not in the fit
+	N        int     // models it was fitted on
 }
 
 // New is the Bench of a catalog benchmark before any fit: nothing is known of
@@ -47,11 +47,7 @@ func New(b *catalog.Benchmark) (Bench, bool) {
 	if b.Lower {
 		floor, hi = hi, lo
 	}
-	ds := b.Dataset
-	if ds == "" {
-		ds = b.ID
-	}
-	return Bench{ID: b.ID, Dataset: strings.ToLower(ds), W: w, Lang: lang, Lower: b.Lower, Floor: floor, Top: hi,
+	return Bench{ID: b.ID, Clusters: Clusters(b), W: w, Lang: lang, Lower: b.Lower, Floor: floor, Top: hi,
 		Lambda: 1, Phi: 0.7, MuVar: 2}, true
 }
 
@@ -93,9 +89,9 @@ func Effort(s string) int {
 
 // Noise is the error of a report, as variances on the logit scale.
 type Noise struct {
-	Own, Independent float64 // of the report
-	Binomial         float64 // divided by p(1-p): the test's finite length
-	Shared           float64 // correlation of a model's peculiarities on tests of one dataset
+	Own, Independent float64    // of the report
+	Binomial         float64    // divided by p(1-p): the test's finite length
+	Cluster          [2]float64 // of what a model's results on one dataset, and with one harness, share
 }
 
 // Report is one usable score.
@@ -110,15 +106,14 @@ type Report struct {
 
 // Obs is all reports of one model on one benchmark.
 type Obs struct {
-	Bench    int
-	Z        float64   // mean logit
-	P        float64   // mean place on the scale
-	Err      float64   // variance of Z from the reports alone
-	Effort   []float64 // share of each effort in Z
-	Siblings int       // other observations of this model on the same dataset
-	Own      int       // how many of the reports are the vendor's own
-	Reports  int       // distinct reports
-	Newest   catalog.Date
+	Bench   int
+	Z       float64   // mean logit
+	P       float64   // mean place on the scale
+	Err     float64   // variance of Z from the reports alone
+	Effort  []float64 // share of each effort in Z
+	Own     int       // how many of the reports are the vendor's own
+	Reports int       // distinct reports
+	Newest  catalog.Date
 }
 
 // Observe merges the reports of one model. The order of reports does not
@@ -198,22 +193,13 @@ func Observe(reports []Report, benches []Bench, noise Noise) []Obs {
 		out = append(out, o)
 		i = j
 	}
-	count := map[string]int{}
-	for _, o := range out {
-		count[benches[o.Bench].Dataset]++
-	}
-	for i := range out {
-		out[i].Siblings = count[benches[out[i].Bench].Dataset] - 1
-	}
 	return out
 }
 
-// Var is the variance of an observation about Mu + Lambda*ability: what is
-// peculiar to this model on this test, and the error of the reports. Tests of
-// one dataset share the peculiarity, so that each of several counts for less.
-func (o *Obs) Var(b *Bench, noise Noise) float64 {
-	return b.Phi*b.Phi*(1+noise.Shared*float64(o.Siblings)) + o.Err + b.MuVar
-}
+// Var is the variance of an observation about Mu + Lambda*ability and what it
+// shares with its clusters: what is peculiar to this model on this test, and
+// the error of the reports.
+func (o *Obs) Var(b *Bench) float64 { return b.Phi*b.Phi + o.Err + b.MuVar }
 
 // WrongUnit reports whether a score looks like a fraction on a benchmark in
 // percent: at most one, although a model of which nothing but the prior is

@@ -88,12 +88,14 @@ func (p *Params) Prior(m *catalog.Model) (mean []float64, factor float64) {
 	return mean, factor
 }
 
-// Posterior is what is known of one model's abilities.
+// Posterior is what is known of one model's abilities: the dimensions, then
+// the languages and clusters of benchmarks that the model was tested on.
 type Posterior struct {
-	Langs []string    // languages with a dimension of their own, after the first D
-	Mean  []float64   // D + len(Langs)
-	Cov   [][]float64 // of the same size
-	Prior []float64   // prior variances of the first D
+	Langs    []string
+	Clusters []string
+	Mean     []float64   // D + len(Langs) + len(Clusters)
+	Cov      [][]float64 // of the same size
+	Prior    []float64   // prior variances of the first D
 }
 
 // LangPrior is the mean and variance of what sets one language of a model
@@ -108,14 +110,26 @@ func (p *Params) LangPrior(m *catalog.Model, lang string) (mean, variance float6
 }
 
 // direction is a row over the dimensions of a posterior.
-func direction(w []Weight, lang string, langs []string, n int) []float64 {
-	a := make([]float64, n)
+func (post *Posterior) direction(w []Weight, lang string, a []float64) []float64 {
+	a = a[:len(post.Mean)]
+	clear(a)
 	for _, x := range w {
 		a[x.Dim] += x.W
 	}
 	if lang != "" {
-		if i := slices.Index(langs, lang); i >= 0 {
+		if i := slices.Index(post.Langs, lang); i >= 0 {
 			a[D+i] = a[GroupDim(lang)]
+		}
+	}
+	return a
+}
+
+// observed is the direction of a benchmark, with its clusters.
+func (post *Posterior) observed(b *Bench, a []float64) []float64 {
+	a = post.direction(b.W, b.Lang, a)
+	for _, c := range b.Clusters {
+		if i, ok := slices.BinarySearch(post.Clusters, c); ok && c != "" {
+			a[D+len(post.Langs)+i] = 1 / b.Lambda
 		}
 	}
 	return a
@@ -152,20 +166,30 @@ func (p *Params) SolveWith(m *catalog.Model, obs []Obs, benches []Bench) Posteri
 }
 
 func (p *Params) solve(m *catalog.Model, obs []Obs, benches []Bench, mean []float64, factor float64) Posterior {
-	var langs []string
+	var post Posterior
+	seen := make(map[string]int)
+	shared := make(map[string]float64)
 	for _, o := range obs {
-		if l := benches[o.Bench].Lang; l != "" && !slices.Contains(langs, l) {
-			langs = append(langs, l)
+		b := &benches[o.Bench]
+		if b.Lang != "" && !slices.Contains(post.Langs, b.Lang) {
+			post.Langs = append(post.Langs, b.Lang)
+		}
+		for k, c := range b.Clusters {
+			if seen[c]++; seen[c] == 2 && c != "" {
+				post.Clusters = append(post.Clusters, c)
+			}
+			shared[c] = p.Noise.Cluster[k]
 		}
 	}
-	slices.Sort(langs)
-	n := D + len(langs)
-	post := Posterior{Langs: langs, Mean: make([]float64, n), Prior: make([]float64, D)}
+	slices.Sort(post.Langs)
+	slices.Sort(post.Clusters)
+	n := D + len(post.Langs) + len(post.Clusters)
+	post.Mean, post.Prior = make([]float64, n), make([]float64, D)
 	copy(post.Mean, mean)
-	// Each observation is a rank-one update of mean and covariance.
 	c := make([][]float64, n)
+	flat := make([]float64, n*n)
 	for i := range c {
-		c[i] = make([]float64, n)
+		c[i] = flat[i*n : (i+1)*n]
 	}
 	for i := range D {
 		for j := range D {
@@ -173,35 +197,50 @@ func (p *Params) solve(m *catalog.Model, obs []Obs, benches []Bench, mean []floa
 		}
 		post.Prior[i] = c[i][i]
 	}
-	for i, l := range langs {
+	for i, l := range post.Langs {
 		post.Mean[D+i], c[D+i][D+i] = p.LangPrior(m, l)
 	}
-	ca := make([]float64, n)
+	for i, name := range post.Clusters {
+		k := D + len(post.Langs) + i
+		c[k][k] = shared[name]
+	}
+	// Each observation is a rank-one update of mean and covariance.
+	row, ca := make([]float64, n), make([]float64, n)
+	var on []int
 	for k := range obs {
 		o := &obs[k]
 		b := &benches[o.Bench]
-		a := direction(b.W, b.Lang, langs, n)
-		var mu, s float64
-		for i := range n {
-			t := 0.0
-			for j, v := range a {
-				if v != 0 {
-					t += c[i][j] * v
-				}
+		a := post.observed(b, row)
+		on = on[:0]
+		for j, v := range a {
+			if v != 0 {
+				on = append(on, j)
 			}
-			ca[i] = t * b.Lambda
 		}
-		for i, v := range a {
-			mu += v * post.Mean[i]
-			s += v * ca[i]
+		clear(ca)
+		for _, j := range on {
+			f := a[j] * b.Lambda
+			for i, v := range c[j] {
+				ca[i] += f * v
+			}
 		}
-		s = s*b.Lambda + o.Var(b, p.Noise)
+		var mu, s float64
+		for _, j := range on {
+			mu += a[j] * post.Mean[j]
+			s += a[j] * ca[j]
+		}
+		s = s*b.Lambda + o.Var(b)
+		for k, name := range b.Clusters {
+			if name != "" && seen[name] == 1 {
+				s += p.Noise.Cluster[k] // shared with nothing else: only noise
+			}
+		}
 		r := (o.Z - b.Mu - b.Lambda*(mu+p.EffortShift(o, b, m))) / s
 		for i := range n {
 			post.Mean[i] += ca[i] * r
 			f := ca[i] / s
-			for j := range n {
-				c[i][j] -= f * ca[j]
+			for j, v := range ca {
+				c[i][j] -= f * v
 			}
 		}
 	}
@@ -212,14 +251,25 @@ func (p *Params) solve(m *catalog.Model, obs []Obs, benches []Bench, mean []floa
 // At is the mean and variance of the ability that weights w and a language
 // describe.
 func (post *Posterior) At(w []Weight, lang string) (mean, variance float64) {
-	a := direction(w, lang, post.Langs, len(post.Mean))
+	return post.along(post.direction(w, lang, make([]float64, len(post.Mean))))
+}
+
+// On is the mean and variance of what a benchmark's results measure, what the
+// model's results share with others of its clusters included.
+func (post *Posterior) On(b *Bench) (mean, variance float64) {
+	return post.along(post.observed(b, make([]float64, len(post.Mean))))
+}
+
+func (post *Posterior) along(a []float64) (mean, variance float64) {
 	for i, v := range a {
 		if v == 0 {
 			continue
 		}
 		mean += v * post.Mean[i]
 		for j, u := range a {
-			variance += v * u * post.Cov[i][j]
+			if u != 0 {
+				variance += v * u * post.Cov[i][j]
+			}
 		}
 	}
 	return mean, math.Max(variance, 1e-9)

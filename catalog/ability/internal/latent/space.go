@@ -77,11 +77,11 @@ type Weight struct {
 var mixed = []string{"zh", "ja", "ko", "west", "east", "mideast", "indic", "sea"}
 
 // Weights says what a benchmark measures: the dimensions, whose weights sum to
-// one, and the single language it is in besides English, if any. It returns
-// nothing for benchmarks of other things (embeddings, safety).
+// one, and the single language it is in, if that is part of what it measures.
+// It returns nothing for benchmarks of other things (embeddings, safety).
 //
-// A test of general knowledge in a language is a test of the language; a test
-// of a task in a language other than English is half of each.
+// A benchmark of the task "language" measures its language. A test of another
+// task is half a test of its language, where that is not English.
 func Weights(b *catalog.Benchmark) (w []Weight, lang string) {
 	var dims []int
 	for _, t := range b.Tasks {
@@ -89,34 +89,73 @@ func Weights(b *catalog.Benchmark) (w []Weight, lang string) {
 			dims = append(dims, d)
 		}
 	}
-	if len(dims) == 0 {
-		return nil, ""
-	}
 	slices.Sort(dims)
 	l := Primary(b.Language)
-	only := len(dims) == 1 && dims[0] == 0
-	// English counts as a language test only where nothing but language is tested.
-	if l == "" || l == "en" && !strings.Contains(b.ID, "-en") {
-		for _, d := range dims {
-			w = append(w, Weight{d, 1 / float64(len(dims))})
-		}
-		return w, ""
-	}
-	part := 1.0
-	if !only {
+	part := 0.0
+	switch {
+	case slices.Contains(b.Tasks, Language):
 		part = 0.5
-		if slices.Contains(dims, TaskDim("translation")) {
-			part = 0.35
+		if len(dims) == 0 {
+			part = 1
 		}
-		for _, d := range dims {
-			w = append(w, Weight{d, (1 - part) / float64(len(dims))})
+		if l == "" {
+			l = "mul"
 		}
+	case len(dims) == 0:
+		return nil, ""
+	case l == "" || l == "en":
+		l = ""
+	case slices.Contains(b.Tasks, "translation"):
+		part = 0.35
+	default:
+		part = 0.5
 	}
-	if l == "mul" {
+	for _, d := range dims {
+		w = append(w, Weight{d, (1 - part) / float64(len(dims))})
+	}
+	switch l {
+	case "":
+		return w, ""
+	case "mul":
 		for _, g := range mixed {
 			w = append(w, Weight{len(Tasks) + slices.Index(Groups, g), part / float64(len(mixed))})
 		}
 		return w, ""
 	}
 	return append(w, Weight{GroupDim(l), part}), l
+}
+
+// Language is the Benchmark.Tasks entry of a test of a language.
+const Language = "language"
+
+// Dataset is what a benchmark shares with its other versions, sizes, subsets
+// and translations: the stated dataset or the id, up to the first part that is
+// a number, a version or the benchmark's language.
+func Dataset(b *catalog.Benchmark) string {
+	name := b.Dataset
+	if name == "" {
+		name = b.ID
+	}
+	parts := strings.Split(strings.ToLower(name), "-")
+	for i, p := range parts {
+		if i == 0 || p == "" {
+			continue
+		}
+		digit := func(c byte) bool { return c >= '0' && c <= '9' }
+		if digit(p[0]) || p[0] == 'v' && len(p) > 1 && digit(p[1]) || b.Language != "" && p == Primary(b.Language) || p == "nb" || p == "nn" {
+			return strings.Join(parts[:i], "-")
+		}
+	}
+	return strings.Join(parts, "-")
+}
+
+// Clusters are the groups of benchmarks on which a model is better or worse
+// than its abilities say for a common reason: the dataset, and the harness
+// with its prompts and parsing.
+func Clusters(b *catalog.Benchmark) [2]string {
+	h := strings.ToLower(b.Harness)
+	if h != "" {
+		h = "harness " + h
+	}
+	return [2]string{"dataset " + Dataset(b), h}
 }

@@ -1,0 +1,203 @@
+// This file puts abilities on the scales of tests and calibrates intervals.
+
+package main
+
+import (
+	"math"
+	"slices"
+	"sort"
+
+	"github.com/llmpick/llmpick/catalog"
+	"github.com/llmpick/llmpick/catalog/ability/internal/latent"
+	"github.com/llmpick/llmpick/internal/text"
+)
+
+// preferred are the reference tests: widely reported, and neither solved nor
+// hopeless for today's models. The first that is in the catalog counts; an
+// ability without one takes its benchmark with most models.
+var preferred = map[string][]string{
+	"chat":         {"mmlu-pro"},
+	"code":         {"livecodebench-v6", "livecodebench"},
+	"code-agent":   {"swe-bench-verified"},
+	"reasoning":    {"gpqa-diamond"},
+	"vision":       {"mmmu-pro", "mmmu"},
+	"tool-use":     {"tau2-telecom", "tau2-bench"},
+	"long-context": {"ruler-128k"},
+	"writing":      {"creative-writing-v3", "writingbench"},
+	"factuality":   {"simpleqa"},
+	"math":         {"aime-2025"},
+}
+
+// references finds the reference test of every dimension.
+func references(f *catalog.File, p *latent.Params, hs []heldOut) ([]latent.Reference, []latent.LangShift) {
+	name := make(map[string]string)
+	for i := range f.Benchmarks {
+		name[f.Benchmarks[i].ID] = f.Benchmarks[i].Name
+	}
+	refs := make([]latent.Reference, latent.D)
+	for d, task := range latent.Tasks {
+		best := -1
+		for _, id := range preferred[task] {
+			if best = p.Find(id); best >= 0 {
+				break
+			}
+		}
+		if best < 0 {
+			for b := range p.Benches {
+				if slices.ContainsFunc(p.Benches[b].W, func(w latent.Weight) bool { return w.Dim == d && w.W > 0.5 }) && (best < 0 || p.Benches[b].N > p.Benches[best].N) {
+					best = b
+				}
+			}
+		}
+		if best < 0 {
+			refs[d] = latent.Reference{Lambda: 1, Top: 100, Name: text.T{En: "a typical test", Zh: "一项典型测试"}}
+		} else {
+			b := &p.Benches[best]
+			refs[d] = latent.Reference{Name: text.Same(name[b.ID]), Mu: b.Mu, Lambda: b.Lambda, Floor: b.Floor, Top: b.Top, Lower: b.Lower}
+			if b.Lower {
+				refs[d].Name = text.T{En: "100 minus " + name[b.ID], Zh: "100 减去 " + name[b.ID]}
+			}
+		}
+		refs[d].Spread, refs[d].Widen = scatter(p, hs, task)
+	}
+	shifts := languageReferences(p, refs)
+	spread, widen := scatter(p, hs, "lang")
+	for d := len(latent.Tasks); d < latent.D; d++ {
+		refs[d].Spread, refs[d].Widen = spread, widen
+		if refs[d].Lambda == 0 {
+			refs[d].Lambda = 1
+		}
+	}
+	return refs, shifts
+}
+
+// parallel are the datasets that ask the same questions in many languages, so
+// that their difficulties compare languages.
+var parallel = []string{"dataset mmmlu", "dataset mmlu-prox", "dataset global mmlu", "dataset mmlu"}
+
+// languageReferences expresses languages in MMMLU: a language group as the
+// mean over its languages, and each language by how much harder the parallel
+// tests are in it.
+func languageReferences(p *latent.Params, refs []latent.Reference) []latent.LangShift {
+	sum, n := make(map[string]float64), make(map[string]float64) // by language, against the dataset's mean
+	groupSum, groupN := make([]float64, len(latent.Groups)), make([]float64, len(latent.Groups))
+	var lambda, lambdas, mu, mus float64
+	for _, set := range parallel {
+		var in []*latent.Bench
+		mean := 0.0
+		for b := range p.Benches {
+			x := &p.Benches[b]
+			if x.Clusters[0] == set && x.Lang != "" && len(x.W) == 1 {
+				in = append(in, x)
+				mean += x.Mu
+			}
+		}
+		if len(in) < 3 {
+			continue
+		}
+		mean /= float64(len(in))
+		for _, x := range in {
+			w := float64(x.N)
+			sum[x.Lang] += w * (x.Mu - mean)
+			n[x.Lang] += w
+			g := latent.GroupDim(x.Lang) - len(latent.Tasks)
+			groupSum[g] += w * (x.Mu - mean)
+			groupN[g] += w
+			if set == parallel[0] {
+				lambda += x.Lambda
+				lambdas++
+				mu += x.Mu
+				mus++
+			}
+		}
+	}
+	if lambdas == 0 {
+		lambda, lambdas, mus = 1, 1, 1
+	}
+	for g := range latent.Groups {
+		shift := groupSum[g] / (groupN[g] + 5)
+		refs[len(latent.Tasks)+g] = latent.Reference{
+			Name:   text.T{En: "MMMLU (general knowledge asked in the language)", Zh: "MMMLU(用该语言考查通用知识)"},
+			Mu:     mu/mus + shift,
+			Lambda: lambda / lambdas,
+			Floor:  25, Top: 100,
+		}
+	}
+	var shifts []latent.LangShift
+	for l := range sum {
+		g := latent.GroupDim(l) - len(latent.Tasks)
+		shifts = append(shifts, latent.LangShift{Lang: l, Shift: round((sum[l]/(n[l]+5) - groupSum[g]/(groupN[g]+5)))})
+	}
+	sort.Slice(shifts, func(i, j int) bool { return shifts[i].Lang < shifts[j].Lang })
+	return shifts
+}
+
+// scatter is how far results scatter about an ability on tests of it, and the
+// factor that makes nine in ten held-out results fall into the interval.
+func scatter(p *latent.Params, hs []heldOut, task string) (spread, widen float64) {
+	var ss, n float64
+	for b := range p.Benches {
+		x := &p.Benches[b]
+		mine := x.Lang != "" && task == "lang"
+		for _, w := range x.W {
+			mine = mine || w.W > 0.5 && w.Dim < len(latent.Tasks) && latent.Tasks[w.Dim] == task
+		}
+		if mine {
+			ss += float64(x.N) * x.Phi * x.Phi
+			n += float64(x.N)
+		}
+	}
+	spread = math.Sqrt((ss+20*0.2)/(n+20) + p.Noise.Cluster[0] + p.Noise.Independent)
+	us := misses(hs, task, spread, -1)
+	if len(us) < 30 {
+		us = misses(hs, "", spread, -1) // too few of its own: as wide as all
+	}
+	return round(spread), round(quantile(us, 0.9) / 1.6448536)
+}
+
+// misses are how far held-out results of a task ("" = all) lie from what was
+// expected, in standard errors before widening, sorted. One benchmark can be
+// left out.
+func misses(hs []heldOut, task string, spread float64, but int) []float64 {
+	var us []float64
+	for i, h := range hs {
+		if i == but || task != "" && h.task != task {
+			continue
+		}
+		_, u := h.miss(spread)
+		us = append(us, u...)
+	}
+	slices.Sort(us)
+	return us
+}
+
+// miss brings the prediction to the held-out benchmark's scale with a line,
+// and says by how many standard errors each result misses it.
+func (h heldOut) miss(spread float64) (slope float64, us []float64) {
+	var x, z []float64
+	for _, r := range h.results {
+		x, z = append(x, r.mean), append(z, r.z)
+	}
+	if len(x) < minModels {
+		return 0, nil
+	}
+	a, b := line(x, z)
+	b = math.Max(b, 0.1)
+	for i, r := range h.results {
+		us = append(us, math.Abs(z[i]-a-b*x[i])/math.Sqrt(b*b*r.sd*r.sd+spread*spread))
+	}
+	return b, us
+}
+
+// quantile of a sorted list, with the small-sample correction of conformal
+// prediction.
+func quantile(sorted []float64, q float64) float64 {
+	if len(sorted) == 0 {
+		return 1.6448536
+	}
+	i := int(math.Ceil(q*float64(len(sorted)+1))) - 1
+	return sorted[min(i, len(sorted)-1)]
+}
+
+// round keeps what matters of a number that is compiled in.
+func round(x float64) float64 { return math.Round(x*1e5) / 1e5 }
