@@ -239,6 +239,9 @@ func coded[K ~string](words map[K]text.T, code K) Cell {
 }
 
 func skill(s pick.Skill) Cell {
+	if s.Grade == "" {
+		return Cell{Text: Unknown}
+	}
 	if s.Grade == string(ability.Insufficient) {
 		return Say(word(gradeWords, s.Grade), "")
 	}
