@@ -89,10 +89,10 @@ type Option struct {
 	GPUs        *float64 `expr:"gpus"`
 	Fits        *bool    `expr:"fits"` // self-hosted: on the hardware given, or on any that is listed
 	// The answers below combine need and facts.
-	DoesTask    *bool    `expr:"does_task"`    // its kind, modalities and tuning suit the tasks
-	HasFeatures *bool    `expr:"has_features"` // every needed feature is documented
-	Speaks      *bool    `expr:"speaks"`       // every language is documented or measured
-	InRegion    *bool    `expr:"in_region"`    // can be held to the allowed regions
+	DoesTask    *bool    `expr:"does_task"`          // its kind, modalities and tuning suit the tasks
+	HasFeatures *bool    `expr:"has_features"`       // every needed feature is documented
+	Speaks      *bool    `expr:"speaks"`             // every language is documented or measured
+	InRegion    *bool    `expr:"in_region"`          // can be held to the allowed regions
 	Excluded    *bool    `expr:"in_excluded_region"` // operator or vendor established in an excluded jurisdiction
 	LicenceOK   *bool    `expr:"licence_ok"`         // the licences permit the use
 	Selected    bool     `expr:"selected"`           // passes the vendor and model lists

@@ -26,9 +26,10 @@ type Profile struct {
 	Input       []string `yaml:"input"`    // modalities needed, beside text
 	Features    []string `yaml:"features"` // features needed
 	Prompted    bool     `yaml:"prompted"` // needs a model that follows instructions
+	Context     float64  `yaml:"context"`  // tokens without which the task cannot be done; 0 = any
 
 	Abilities []Ability `yaml:"abilities"`
-	Weights   []Share   `yaml:"weights"` // of criteria; sum 1
+	Weights   []Share   `yaml:"weights"`    // of criteria; sum 1
 	CostBest  float64   `yaml:"cost_best"`  // USD a month worth 1
 	CostWorst float64   `yaml:"cost_worst"` // USD a month worth 0
 	SpeedLow  float64   `yaml:"speed_low"`  // tokens a second worth 0

@@ -74,7 +74,7 @@ func documents(m *catalog.Model, lang string) catalog.Answer {
 			return catalog.Yes
 		}
 	}
-	if len(m.Languages) == 0 || m.LanguageCount.Or(0) > len(m.Languages) {
+	if len(m.Languages) == 0 || m.LanguageCount.Or(0) > len(m.Languages) || slices.Contains(m.Languages, "mul") { // "mul": and others
 		return catalog.Unknown
 	}
 	return catalog.No

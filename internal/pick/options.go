@@ -39,8 +39,11 @@ func (s *scene) build() {
 	}
 	w := serving.Workload{
 		InputTokens: *s.need.InputTokens, OutputTokens: *s.need.OutputTokens,
-		RequestsPerDay: *s.need.Requests, Context: int(*s.need.Context),
-		Interactive: s.need.Latency == "interactive",
+		RequestsPerDay: *s.need.Requests,
+		Interactive:    s.need.Latency == "interactive",
+	}
+	if s.need.Context != nil {
+		w.Context = int(*s.need.Context)
 	}
 	if s.need.PeakRPS != nil {
 		w.PeakRPS = *s.need.PeakRPS
@@ -275,7 +278,7 @@ func (s *scene) doesTask(m *catalog.Model) *bool {
 		for _, f := range p.Features {
 			out = meet(out, feature(m, f))
 		}
-		if p.Prompted && s.need.Customize != "fine-tune" {
+		if p.Prompted && s.need.Customize == "none" { // as it is; a base model at least needs examples
 			if m.Tuning == "" {
 				out = meet(out, nil)
 			} else if m.Tuning == catalog.Base {

@@ -40,9 +40,32 @@ func measureQuality(s *scene, c *candidate) measure {
 		}
 	}
 	half := math.Sqrt(valueVar)
+	if f := s.untuned(c.model); f < 1 {
+		m.v, half = m.v*f, half*f
+	}
 	m.low, _ = clip(m.v - half)
 	m.high, _ = clip(m.v + half)
 	return m
+}
+
+// baseFactor is what is left of quality when a base model, which continues text,
+// does by examples in the prompt what an instruct model does on request.
+const baseFactor = 0.6
+
+// untuned is the factor on a model's quality for the share of the tasks that
+// needs instructions to be followed, which a base model learns from fine-tuning
+// only.
+func (s *scene) untuned(m *catalog.Model) float64 {
+	if m.Tuning != catalog.Base || s.need.Customize == "fine-tune" {
+		return 1
+	}
+	f := 1.0
+	for i := range s.profiles {
+		if s.profiles[i].Prompted {
+			f -= s.shares[i] * (1 - baseFactor)
+		}
+	}
+	return f
 }
 
 func gradeRank(g ability.Grade) int {
@@ -84,6 +107,9 @@ func explainQuality(s *scene, c *candidate) (why []text.T, evidence []Evidence) 
 			why = append(why, text.F(text.T{En: "%s %.0f ± %.0f (%s)", Zh: "%s %.0f ± %.0f(%s)"}, name, e.Value, e.SE, s.in.Ability.Reference(s.mix[i].ID)))
 		}
 		evidence = append(evidence, s.scoresFor(c.model, s.mix[i].ID, 3)...)
+	}
+	if s.untuned(c.model) < 1 {
+		why = append(why, text.T{En: "a base model: it follows examples, not instructions", Zh: "基础模型：能仿照示例，不能遵循指令"})
 	}
 	if c.quantLoss > 0 {
 		why = append(why, text.F(text.T{En: "%s quantisation costs about %.1f points", Zh: "%s 量化约损失 %.1f 分"}, c.dep.Quant, c.quantLoss))

@@ -4,6 +4,7 @@
 package pick
 
 import (
+	"math"
 	"strings"
 
 	"github.com/llmpick/llmpick/catalog"
@@ -132,7 +133,9 @@ func (s *scene) complete() error {
 			}
 		}
 	}
-	// Traffic is that of the heaviest task.
+	// Traffic is that of the heaviest task. An assumption about it rejects
+	// nothing: only what the user said, or a task needs, makes a context gate.
+	said, assumed := s.need.InputTokens != nil || s.need.OutputTokens != nil, false
 	t, origin := s.profiles[0].Traffic, "profile:"+s.profiles[0].ID
 	number := func(at **float64, key string, v float64, origin string) {
 		if *at == nil {
@@ -148,7 +151,20 @@ func (s *scene) complete() error {
 		s.need.Latency = t.Latency
 		s.assume("latency", t.Latency, origin)
 	}
-	number(&s.need.Context, "context", *s.need.InputTokens+*s.need.OutputTokens, "derived")
+	switch {
+	case said:
+		number(&s.need.Context, "context", math.Ceil(*s.need.InputTokens+*s.need.OutputTokens), "derived")
+	default:
+		for i := range s.profiles { // what no task can do without
+			if c := s.profiles[i].Context; c > 0 && (s.need.Context == nil || c > *s.need.Context && assumed) {
+				s.need.Context, assumed = &c, true
+				origin = "profile:" + s.profiles[i].ID
+			}
+		}
+		if assumed {
+			s.assume("context", formatFloat(*s.need.Context), origin)
+		}
+	}
 	return nil
 }
 
