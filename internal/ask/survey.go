@@ -32,8 +32,6 @@ var templates = [3]string{survey.SelectQuestionTemplate, survey.MultiSelectQuest
 var hints = strings.NewReplacer(
 	"Use arrows to move, type to filter", "方向键移动，输入文字筛选",
 	"Use arrows to move, space to select,", "方向键移动，空格选择，",
-	" <right> to all,", " 右键全选，",
-	" <left> to none,", " 左键全不选，",
 	" type to filter", "输入文字筛选",
 	", {{ .Config.HelpInput }} for more help", "，{{ .Config.HelpInput }} 查看说明",
 	"}} for help {{-", "}} 查看说明{{-",
@@ -52,7 +50,7 @@ func Survey(stdin, stderr *os.File, l text.Locale, color bool) Prompter {
 	core.DisableColor = !color
 	return &surveyor{
 		stderr: stderr,
-		opts:   []survey.AskOpt{survey.WithStdio(keys{stdin}, stderr, stderr), survey.WithPageSize(15)},
+		opts:   []survey.AskOpt{survey.WithStdio(keys{stdin}, stderr, stderr), survey.WithPageSize(15), survey.WithRemoveSelectAll(), survey.WithRemoveSelectNone()},
 	}
 }
 
