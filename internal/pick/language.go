@@ -4,6 +4,7 @@
 package pick
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/llmpick/llmpick/catalog"
@@ -13,8 +14,8 @@ import (
 
 // Anchors of language ability, on the reference test of catalog/ability.
 const (
-	languageLow  = 30
-	languageHigh = 90
+	languageLow  = 25
+	languageHigh = 97
 )
 
 // measureLanguage is the mean over the languages: of the estimated ability
