@@ -157,10 +157,11 @@ func speed(x *pick.Option) text.T {
 		return text.T{}
 	}
 	s := dep.Speed
-	return text.F(text.T{
-		En: "%s tokens/s for each request (%s to %s), the first after %s s; %s",
-		Zh: "每个请求每秒 %s 个 token（%s 至 %s），首个 token 约 %s 秒；%s",
-	}, Plain(s.DecodeTPS.Mid), Plain(s.DecodeTPS.Low), Plain(s.DecodeTPS.High), Plain(s.TTFTms.Mid/1000), word(basisWords, s.Basis))
+	t := text.F(text.T{En: "%s tokens/s for each request (%s to %s)", Zh: "每个请求每秒 %s 个 token（%s 至 %s）"}, Plain(s.DecodeTPS.Mid), Plain(s.DecodeTPS.Low), Plain(s.DecodeTPS.High))
+	if s.TTFTms.Mid > 0 {
+		t = text.F(text.T{En: "%s, the first after %s s", Zh: "%s，首个 token 约 %s 秒"}, t, Plain(s.TTFTms.Mid/1000))
+	}
+	return text.F(text.T{En: "%s; %s", Zh: "%s；%s"}, t, word(basisWords, s.Basis))
 }
 
 func (c *document) sure() text.T {

@@ -6,6 +6,7 @@ import (
 	"github.com/llmpick/llmpick/catalog"
 	"github.com/llmpick/llmpick/internal/need"
 	"github.com/llmpick/llmpick/internal/pick"
+	"github.com/llmpick/llmpick/internal/serving"
 	"github.com/llmpick/llmpick/internal/text"
 )
 
@@ -22,7 +23,8 @@ var (
 	alphaOwn = pick.Option{
 		ID: "alpha-72b@2x-rtx-4090:q4_k_m", Model: "alpha-72b", Route: catalog.SelfHosted, Hardware: "2x RTX 4090", Quant: "Q4_K_M",
 		MonthlyCostUSD: ptr(498.6), MonthlyCostLowUSD: ptr(410), MonthlyCostHighUSD: ptr(1190), Name: "Alpha 72B Instruct",
-		Entry: &catalog.Model{Weights: "hf:alpha/alpha-72b"},
+		Entry:      &catalog.Model{Weights: "hf:alpha/alpha-72b"},
+		Deployment: &serving.Deployment{Machine: serving.NewMachine(&catalog.Device{ID: "rtx-4090", Name: "RTX 4090", Vendor: "nvidia", Class: "consumer", MemoryGB: 24}, 2), Quant: "Q4_K_M", Runtime: "vllm", Speed: serving.Speed{DecodeTPS: serving.Range{Low: 21.4, Mid: 30.12, High: 44}, TTFTms: serving.Range{Low: 300, Mid: 412, High: 600}, Basis: serving.Fitted}},
 	}
 	betaAPI = pick.Option{
 		ID: "beta@azure", Model: "beta", Route: catalog.PrivateCloud, Host: "azure", HostName: "Stratus Cloud", HostModelID: "beta-2026-05",
@@ -142,6 +144,19 @@ func fixture() *pick.Decision {
 		},
 		BreakEven: &pick.BreakEven{API: alphaAPI.ID, SelfHosted: alphaOwn.ID, Requests: ptr(12345), Low: ptr(8000), High: ptr(20100)},
 	}
+}
+
+// ownFixture is a decision for one's own machines.
+func ownFixture() *pick.Decision {
+	d := fixture()
+	r := d.Ranked[0].Routes[0]
+	r.Parts[0].Grade = "partly-inferred"
+	d.Ranked = []pick.Ranked{r}
+	d.Contrast, d.Robustness, d.BreakEven, d.Notable, d.Duties, d.GateCounts, d.Notices = nil, nil, nil, nil, nil, nil, nil
+	d.Verdicts = d.Verdicts[2:]
+	d.Verdicts[0].Winner, d.Verdicts[0].Best = "only-self-hosted", r.Option.ID
+	d.BreakEven = &pick.BreakEven{}
+	return d
 }
 
 // emptyFixture is a decision in which nothing fits.

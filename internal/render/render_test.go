@@ -85,6 +85,7 @@ func TestGolden(t *testing.T) {
 	}{
 		{"decision", fixture(), Options{Top: 2}},
 		{"full", fixture(), Options{All: true, Routes: true}},
+		{"own", ownFixture(), Options{}},
 		{"nothing", emptyFixture(), Options{}},
 	}
 	for _, c := range decisions {
