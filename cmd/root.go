@@ -135,6 +135,7 @@ var commands = []struct {
 	{"decide", newCompare},
 	{"decide", newExplain},
 	{"decide", newPlan},
+	{"decide", newCost},
 	{"know", newCatalog},
 	{"know", newRules},
 	{"know", newSchema},

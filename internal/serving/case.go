@@ -93,9 +93,10 @@ func (c *Case) Served(k *Constants) float64 {
 	return c.with(k).served(float64(max(c.setup.Batch, 1)), c.setup.InputTokens, c.setup.OutputTokens)
 }
 
-// Prefill is tokens a second while reading the prompt, 0 where unknown.
+// Prefill is tokens a second while reading the prompt, 0 where the device's
+// compute is unknown.
 func (c *Case) Prefill(k *Constants) float64 {
-	if !c.known {
+	if !c.known || c.l.guessed {
 		return 0
 	}
 	return c.with(k).prefill(c.setup.InputTokens)

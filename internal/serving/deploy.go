@@ -255,11 +255,7 @@ func (p *Planner) tryWidth(s *spec, w *weights, q *Quant, m *Machine, e engine, 
 // firstToken is the time to the first token of a prompt of isl tokens, in
 // seconds: the prompt, one step, and what a request costs before it computes.
 func (l *load) firstToken(isl float64) float64 {
-	p := l.prefill(isl)
-	if p <= 0 {
-		return 0
-	}
-	return isl/p + l.step(1) + requestSeconds
+	return isl/l.prefill(isl) + l.step(1) + requestSeconds
 }
 
 // requestSeconds is what a request costs besides computing: HTTP, tokenising,
@@ -404,6 +400,7 @@ func (p *Planner) describe(m *catalog.Model, s *spec, ws *[formCount]weights, mc
 	d.MaxContext = s.maxContext(w, c.e, n, b, split, free, m.Context.Or(1<<20))
 	d.Speed = Speed{Basis: Assumed}
 	if c.load.s != nil {
+		d.Capacity = c.tps * TargetUtilisation / max(p.w.OutputTokens, 1)
 		d.Speed = c.load.speeds(b, k, p.w.InputTokens, max(p.w.OutputTokens, 1), s.missing != 0)
 	}
 	if p.owned {
@@ -420,7 +417,7 @@ func (l *load) speeds(b, k, isl, osl float64, missing bool) Speed {
 	c := l.c
 	low, high, plow, phigh := c.DecodeLow, c.DecodeHigh, c.PrefillLow, c.PrefillHigh
 	out := Speed{Basis: Fitted}
-	if missing || !c.Fitted {
+	if missing || !c.Fitted || l.guessed {
 		out.Basis = Assumed
 		low, high = min(low, tableDefault.DecodeLow), max(high, tableDefault.DecodeHigh)
 		plow, phigh = min(plow, tableDefault.PrefillLow), max(phigh, tableDefault.PrefillHigh)
@@ -431,9 +428,7 @@ func (l *load) speeds(b, k, isl, osl float64, missing bool) Speed {
 	}
 	out.DecodeTPS = scaled(1/t, low, high)
 	out.AggregateTPS = scaled(b*k/l.served(b, isl, osl), low, high)
-	if p := l.prefill(isl); p > 0 {
-		out.PrefillTPS = scaled(p*k, plow, phigh)
-		out.TTFTms = scaled(l.firstToken(isl)*1e3, 1/phigh, 1/plow)
-	}
+	out.PrefillTPS = scaled(l.prefill(isl)*k, plow, phigh)
+	out.TTFTms = scaled(l.firstToken(isl)*1e3, 1/phigh, 1/plow)
 	return out
 }

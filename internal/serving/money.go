@@ -24,7 +24,7 @@ type Costs struct {
 // DefaultCosts are the assumptions made where nothing is stated.
 var DefaultCosts = Costs{
 	KWh: Range{0.08, 0.15, 0.30}, PUE: 1.3, HostWatts: 200, Load: 0.7,
-	SpaceUSD: 0, Years: 3, Operations: Range{0, 500, 2000}, Overhead: 0.05,
+	SpaceUSD: 20, Years: 3, Operations: Range{0, 500, 2000}, Overhead: 0.05,
 }
 
 // RunningCost is what n owned machines cost a month while they run, power and

@@ -105,6 +105,7 @@ type Deployment struct {
 	MonthlyUSD Range    // rent of all replicas, or power of owned ones; zero where unknown
 	PriceKnown bool     // MonthlyUSD is known
 	Owned      bool     // the machine is the user's
+	Capacity   float64  // requests a second that one machine carries at the busiest; 0 where unknown
 	Misses     string   // what it fails though it fits: "", "latency", "peak"
 	Missing    []string // facts of the model's architecture that were assumed, as catalog field names
 }

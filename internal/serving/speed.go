@@ -65,7 +65,8 @@ type load struct {
 	w       *weights
 	c       *Constants
 	bw      float64 // bytes a second of one device
-	flops   float64 // a second, of one device, in the type computed in; 0 = unknown
+	flops   float64 // a second, of one device, in the type computed in
+	guessed bool    // flops is not known and was assumed, low
 	link    float64 // bytes a second between devices, one direction
 	plain   bool    // weights are in 16 bits
 	nvlink  bool    // link is faster than PCIe
@@ -102,9 +103,7 @@ func (l *load) step(b float64) float64 {
 	t += b * s.kvBytes(l.context, l.kvBits) / (nkv * bw * c.Eta * c.KV)
 	t += (s.steps + s.heavy*(c.Heavy-1)) * c.Layer
 	t += s.vocab * c.Vocab
-	if l.flops > 0 {
-		t += 2 * s.active * b / (n * l.flops * c.MFUDecode)
-	}
+	t += 2 * s.active * b / (n * l.flops * c.MFUDecode)
 	if n > 1 {
 		t += l.allReduce(b)
 	}
@@ -138,9 +137,6 @@ func (l *load) mfu() float64 {
 // operations for each active parameter and the attention's own, which grow with
 // the prompt.
 func (l *load) prefill(n float64) float64 {
-	if l.flops <= 0 {
-		return 0
-	}
 	s := l.s
 	devices := l.n
 	if l.split {
@@ -166,8 +162,8 @@ const prefillChunk = 512
 // when prompts of isl tokens are read between the steps of osl tokens.
 func (l *load) served(b, isl, osl float64) float64 {
 	t := l.step(b)
-	if p := l.prefill(isl); p > 0 && osl > 0 {
-		t += b * isl / osl / p
+	if osl > 0 {
+		t += b * isl / osl / l.prefill(isl)
 	}
 	return t
 }
@@ -193,6 +189,11 @@ const allReducePCIe = 30e-6
 // count as NVLink-like.
 const pcieBytes = 32e9
 
+// lowIntensity is the operations for each byte of bandwidth that a device of
+// unknown compute is taken to have: fewer than any listed accelerator, so that
+// what is unknown is never the best.
+const lowIntensity = 30
+
 // loadOn prepares the formulas for n of a machine's devices under an engine.
 // The result is false where the device's bandwidth is unknown.
 func loadOn(s *spec, w *weights, q *Quant, m *Machine, e engine, n int) (load, bool) {
@@ -205,6 +206,10 @@ func loadOn(s *spec, w *weights, q *Quant, m *Machine, e engine, n int) (load, b
 	if q.rest.bits == 8 && e != ggml && e != mlx {
 		flops = max(d.FP8TFLOPS.Or(flops), flops)
 	}
+	guessed := flops <= 0
+	if guessed {
+		flops = lowIntensity * bw / 1e3 // GB/s to TFLOPS
+	}
 	if e == ggml && d.Class != "consumer" && (m.class == nvidiaGDDR || m.class == nvidiaAda) {
 		// Workstation cards list twice the tensor throughput of the GeForce with
 		// the same chip, for sums in 32 bits. llama.cpp sums integers, in which
@@ -213,7 +218,7 @@ func loadOn(s *spec, w *weights, q *Quant, m *Machine, e engine, n int) (load, b
 	}
 	link := d.LinkGBs.Or(0) * 1e9
 	l := load{
-		s: s, w: w, c: &m.speeds[e], bw: bw * 1e9, flops: flops * 1e12,
+		s: s, w: w, c: &m.speeds[e], bw: bw * 1e9, flops: flops * 1e12, guessed: guessed,
 		link: max(link, pcieBytes), nvlink: link > 2*pcieBytes, n: float64(n),
 		split: e == ggml || e == mlx, kvBits: kvElement, plain: q.rest.bits == 16 && q.experts.bits == 16,
 	}
