@@ -11,21 +11,12 @@ package catalog
 // and the retirements known by then. An offer's price is the newest recorded by
 // then; where the first was recorded later, the offer stays and its prices are
 // unknown. Scores are facts about a model's weights, whenever they were
-// measured, so those of the models that are left stay. A date that is given as
-// a month is taken as its first day.
+// measured, so they stay, and the list with those of the models that are gone is
+// not even copied. A date that is given as a month is taken as its first day.
 func (c *Catalog) At(date Date) *Catalog {
 	out := *c
 	if date != "" {
 		out.Models = c.modelsAt(date)
-		if len(out.Models) < len(c.Models) {
-			last, there := "", false
-			out.Scores = keep(c.Scores, func(s *Score) bool {
-				if s.Model != last { // they are sorted by model
-					last, there = s.Model, out.Model(s.Model) != nil
-				}
-				return there
-			})
-		}
 		out.Retirements = keep(c.Retirements, func(r *Retirement) bool { return r.known() <= date || r.Shutdown != "" && r.Shutdown <= date })
 	}
 	if date != "" || !c.onePrice() {

@@ -4,11 +4,15 @@
 package catalog
 
 import (
-	"bufio"
+	"bytes"
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"fmt"
+	"math/bits"
 	"reflect"
+	"strconv"
+	"strings"
 
 	"github.com/llmpick/llmpick/internal/goliteral"
 )
@@ -16,40 +20,52 @@ import (
 // PkgPath is this package's import path, for goliteral.
 const PkgPath = "github.com/llmpick/llmpick/catalog"
 
-// digestOf returns the digest of a sorted file and those of its lists, which
-// are sha256, in hex, over the lists as Go literals: these leave nothing out.
-// Lists that are the very ones of base, whose digests are known, are not read.
-func digestOf(f File, base *File, known []string) (digest string, lists []string) {
-	all := sha256.New()
-	v := reflect.ValueOf(f)
-	for i := range v.NumField() {
-		field := v.Type().Field(i)
-		if !field.IsExported() {
-			continue
-		}
-		sum := ""
-		if n := len(lists); base != nil && n < len(known) && sameList(v.Field(i), reflect.ValueOf(base).Elem().Field(i)) {
-			sum = known[n]
-		} else {
-			h := sha256.New()
-			w := bufio.NewWriterSize(h, 1<<16)
-			if err := goliteral.Write(w, v.Field(i).Interface(), PkgPath); err != nil {
-				// Loading refuses NaN and infinity, the only values without a
-				// literal, so only Go code that made such a File gets here.
-				panic(err)
-			}
-			_ = w.Flush() // a hash takes everything
-			sum = hex.EncodeToString(h.Sum(nil))
-		}
-		lists = append(lists, sum)
-		fmt.Fprintf(all, "%s %s\n", field.Name, sum)
+// sum adds up digests of entries, modulo 2 to the 256th.
+type sum [4]uint64 // the lowest word first
+
+// add adds an entry of a list.
+func (s *sum) add(entry reflect.Value) { s.change(entry, bits.Add64) }
+
+// remove takes away an entry that was added.
+func (s *sum) remove(entry reflect.Value) { s.change(entry, bits.Sub64) }
+
+func (s *sum) addAll(list reflect.Value) {
+	for i := range list.Len() {
+		s.add(list.Index(i))
 	}
-	return hex.EncodeToString(all.Sum(nil)), lists
 }
 
-// sameList reports whether two slices share their memory.
-func sameList(a, b reflect.Value) bool {
-	return a.Len() == b.Len() && a.Pointer() == b.Pointer()
+func (s *sum) change(entry reflect.Value, by func(x, y, carry uint64) (uint64, uint64)) {
+	var b bytes.Buffer
+	// A literal leaves nothing out.
+	if err := goliteral.Write(&b, entry.Interface(), PkgPath); err != nil {
+		// Loading refuses NaN and infinity, the only values without a literal,
+		// so only Go code that made such an entry gets here.
+		panic(err)
+	}
+	d := sha256.Sum256(b.Bytes())
+	var carry uint64
+	for i := range s {
+		s[i], carry = by(s[i], binary.BigEndian.Uint64(d[8*(3-i):]), carry)
+	}
+}
+
+// String writes the sum as 64 hex digits.
+func (s sum) String() string { return fmt.Sprintf("%016x%016x%016x%016x", s[3], s[2], s[1], s[0]) }
+
+// sumOf reads what String wrote.
+func sumOf(digits string) (s sum) {
+	for i := range s {
+		// A digest that this package did not write is as good as none.
+		s[i], _ = strconv.ParseUint(digits[16*(3-i):16*(4-i)], 16, 64)
+	}
+	return s
+}
+
+// digestOf is the digest of a whole catalog.
+func digestOf(lists []string) string {
+	d := sha256.Sum256([]byte(strings.Join(lists, "\n")))
+	return hex.EncodeToString(d[:])
 }
 
 // newestRead is the newest day on which a source of f was read.

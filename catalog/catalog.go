@@ -5,6 +5,7 @@ package catalog
 
 import (
 	"cmp"
+	"reflect"
 	"slices"
 	"strings"
 )
@@ -19,8 +20,9 @@ type Catalog struct {
 
 	// Digest identifies the data: sha256 in hex over ListDigests.
 	Digest string
-	// ListDigests are of each list of File, in the order of its fields: sha256
-	// in hex over the list's canonical form.
+	// ListDigests are of each list of File, in the order of its fields: the sum
+	// of sha256 of its entries in canonical form, as 64 hex digits. So they do
+	// not depend on an order, and an overlay changes them without all else being read.
 	ListDigests []string
 	// AsOf is the newest day on which something in it was read.
 	AsOf Date
@@ -32,31 +34,43 @@ func Embedded() *Catalog { return &embedded }
 // New makes a catalog of a file's entries, which must not be changed after.
 // They are not checked: see Lint.
 func New(f File) *Catalog {
-	f = f.sorted()
-	digest, lists := digestOf(f, nil, nil)
-	return &Catalog{File: f, Digest: digest, ListDigests: lists, AsOf: newestRead(f)}
+	c := &Catalog{File: f.sorted(&File{}), AsOf: newestRead(f)}
+	v := reflect.ValueOf(c.File)
+	for i := range v.NumField() {
+		if v.Type().Field(i).IsExported() {
+			var s sum
+			s.addAll(v.Field(i))
+			c.ListDigests = append(c.ListDigests, s.String())
+		}
+	}
+	c.Digest = digestOf(c.ListDigests)
+	return c
 }
 
 // sorted returns f with every list in the order of Catalog, equal entries in
-// the order they had, and without places. A list that is in order is not copied.
-func (f File) sorted() File {
+// the order they had, and without places. A list that is in order is not
+// copied; one that is base's, which is in order, is not even looked at.
+func (f File) sorted(base *File) File {
 	return File{
-		Vendors:     sortedBy(f.Vendors, func(a, b *Vendor) int { return strings.Compare(a.ID, b.ID) }),
-		Models:      sortedBy(f.Models, func(a, b *Model) int { return strings.Compare(a.ID, b.ID) }),
-		Hosts:       sortedBy(f.Hosts, func(a, b *Host) int { return strings.Compare(a.ID, b.ID) }),
-		Offers:      sortedBy(f.Offers, compareOffers),
-		Licences:    sortedBy(f.Licences, func(a, b *Licence) int { return strings.Compare(a.ID, b.ID) }),
-		Retirements: sortedBy(f.Retirements, compareRetirements),
-		Benchmarks:  sortedBy(f.Benchmarks, func(a, b *Benchmark) int { return strings.Compare(a.ID, b.ID) }),
-		Scores:      sortedBy(f.Scores, compareScores),
-		Devices:     sortedBy(f.Devices, func(a, b *Device) int { return strings.Compare(a.ID, b.ID) }),
-		Publishers:  sortedBy(f.Publishers, func(a, b *Publisher) int { return strings.Compare(a.Prefix, b.Prefix) }),
+		Vendors:     sortedBy(f.Vendors, base.Vendors, func(a, b *Vendor) int { return strings.Compare(a.ID, b.ID) }),
+		Models:      sortedBy(f.Models, base.Models, func(a, b *Model) int { return strings.Compare(a.ID, b.ID) }),
+		Hosts:       sortedBy(f.Hosts, base.Hosts, func(a, b *Host) int { return strings.Compare(a.ID, b.ID) }),
+		Offers:      sortedBy(f.Offers, base.Offers, compareOffers),
+		Licences:    sortedBy(f.Licences, base.Licences, func(a, b *Licence) int { return strings.Compare(a.ID, b.ID) }),
+		Retirements: sortedBy(f.Retirements, base.Retirements, compareRetirements),
+		Benchmarks:  sortedBy(f.Benchmarks, base.Benchmarks, func(a, b *Benchmark) int { return strings.Compare(a.ID, b.ID) }),
+		Scores:      sortedBy(f.Scores, base.Scores, compareScores),
+		Devices:     sortedBy(f.Devices, base.Devices, func(a, b *Device) int { return strings.Compare(a.ID, b.ID) }),
+		Publishers:  sortedBy(f.Publishers, base.Publishers, func(a, b *Publisher) int { return strings.Compare(a.Prefix, b.Prefix) }),
 	}
 }
 
-func sortedBy[T any](list []T, compare func(a, b *T) int) []T {
+func sortedBy[T any](list, base []T, compare func(a, b *T) int) []T {
 	if len(list) == 0 {
 		return nil
+	}
+	if len(list) == len(base) && &list[0] == &base[0] {
+		return list
 	}
 	sorted := true
 	for i := 1; i < len(list) && sorted; i++ {

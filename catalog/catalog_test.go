@@ -209,11 +209,6 @@ func TestAt(t *testing.T) {
 		if got := strings.Join(prices, " "); got != tt.input {
 			t.Errorf("at %q: prices %s, want %s", tt.date, got, tt.input)
 		}
-		for _, s := range at.Scores {
-			if at.Model(s.Model) == nil {
-				t.Errorf("at %q: a score of %s, which is not there", tt.date, s.Model)
-			}
-		}
 	}
 	if s := c.At("2023-12-31").Model("acme-7b").Successor; s != "" {
 		t.Errorf("in 2023, the successor is already %s", s)

@@ -44,7 +44,7 @@ type Finding struct {
 // measurement; if it is empty they are not bounded. Findings come in the order
 // of the files.
 func Lint(f File, today Date) []Finding {
-	l := &linter{f: &f, all: &Catalog{File: f.sorted()}, today: today}
+	l := &linter{f: &f, all: &Catalog{File: f.sorted(&File{})}, today: today}
 	l.run()
 	l.sources()
 	l.compare()
@@ -57,7 +57,7 @@ func LintOverlay(f File, base *Catalog) []Finding {
 	all := base.File
 	all.places = nil
 	all.add(f)
-	l := &linter{f: &f, all: &Catalog{File: all.sorted()}, base: base}
+	l := &linter{f: &f, all: &Catalog{File: all.sorted(&base.File)}, base: base}
 	l.run()
 	return l.sorted()
 }
@@ -150,16 +150,27 @@ func (e entry) duplicate(v reflect.Value, seen map[string]bool) {
 	seen[key] = true
 }
 
-// choices are the values that a type allows.
-var choices = map[reflect.Type][]string{
-	reflect.TypeFor[Answer]():     {string(Yes), string(No), string(Conditional)},
-	reflect.TypeFor[Access]():     {string(Open), string(Gated), string(Closed)},
-	reflect.TypeFor[Kind]():       {string(General), string(Code), string(CodeAgent), string(Reasoning), string(Math), string(Vision), string(Translation), string(Medical), string(Law), string(Finance), string(OnDevice), string(Embedding), string(Reranker), string(Guard)},
-	reflect.TypeFor[Tuning]():     {string(Base), string(Instruct), string(Thinking), string(Hybrid)},
-	reflect.TypeFor[Disclosure](): {string(DataReleased), string(Described), string(Summarised), string(Undisclosed)},
-	reflect.TypeFor[Attention]():  {string(MHA), string(GQA), string(MQA), string(MLA), string(SWA), string(HybridAttn), string(EncDec)},
-	reflect.TypeFor[Route]():      {string(API), string(PrivateCloud)},
-	reflect.TypeFor[Zero]():       {string(ZeroDefault), string(ZeroSelf), string(ZeroApproval), string(ZeroNo)},
+// choices are the values that a type allows, or nil where it allows any.
+func choices(t reflect.Type) []string {
+	switch t {
+	case reflect.TypeFor[Answer]():
+		return []string{string(Yes), string(No), string(Conditional)}
+	case reflect.TypeFor[Access]():
+		return []string{string(Open), string(Gated), string(Closed)}
+	case reflect.TypeFor[Kind]():
+		return []string{string(General), string(Code), string(CodeAgent), string(Reasoning), string(Math), string(Vision), string(Translation), string(Medical), string(Law), string(Finance), string(OnDevice), string(Embedding), string(Reranker), string(Guard)}
+	case reflect.TypeFor[Tuning]():
+		return []string{string(Base), string(Instruct), string(Thinking), string(Hybrid)}
+	case reflect.TypeFor[Disclosure]():
+		return []string{string(DataReleased), string(Described), string(Summarised), string(Undisclosed)}
+	case reflect.TypeFor[Attention]():
+		return []string{string(MHA), string(GQA), string(MQA), string(MLA), string(SWA), string(HybridAttn), string(EncDec)}
+	case reflect.TypeFor[Route]():
+		return []string{string(API), string(PrivateCloud)}
+	case reflect.TypeFor[Zero]():
+		return []string{string(ZeroDefault), string(ZeroSelf), string(ZeroApproval), string(ZeroNo)}
+	}
+	return nil
 }
 
 // generic checks what holds for every field: dates are dates, texts are clean
@@ -184,9 +195,11 @@ func (e entry) generic(v reflect.Value, path string) {
 			e.fail("language", path, text.T{En: "the text is there in one language only", Zh: "文本缺少另一种语言"})
 		}
 	}
-	if known, is := choices[v.Type()]; is {
-		e.oneOf(path, v.String(), known)
-		return
+	if v.Kind() == reflect.String {
+		if known := choices(v.Type()); known != nil {
+			e.oneOf(path, v.String(), known)
+			return
+		}
 	}
 	switch v.Kind() {
 	case reflect.Struct:

@@ -129,13 +129,15 @@ func (l *linter) compareSources() {
 	}
 }
 
-// compareScores reports fractions among percents, and results that disagree
+// compareScores reports fractions among percents, and sources that disagree
 // with themselves.
 func (l *linter) compareScores() {
-	values := map[string][]float64{}
+	// A source keeps to one unit, so it is asked for its largest value as well.
+	values, largest := map[string][]float64{}, map[string]float64{}
 	for i := range l.f.Scores {
 		s := &l.f.Scores[i]
 		values[s.Benchmark] = append(values[s.Benchmark], s.Value)
+		largest[s.Benchmark+" "+s.Source] = max(largest[s.Benchmark+" "+s.Source], s.Value)
 	}
 	medians := map[string]float64{}
 	for b, vs := range values {
@@ -146,7 +148,7 @@ func (l *linter) compareScores() {
 		s := &l.f.Scores[i]
 		e := entry{l, "scores", i, strings.Join([]string{s.Model, s.Benchmark, s.Effort, s.Reporter}, " ")}
 		b := l.all.Benchmark(s.Benchmark)
-		if b != nil && b.Unit == "percent" && s.Value > 0 && s.Value <= 1 && len(values[s.Benchmark]) >= 5 && medians[s.Benchmark] > 15 {
+		if b != nil && b.Unit == "percent" && s.Value > 0 && largest[s.Benchmark+" "+s.Source] <= 1 && len(values[s.Benchmark]) >= 5 && medians[s.Benchmark] > 15 {
 			e.warn("unit", "value", text.T{En: "%v where half of the models have more than %.3g; is it a fraction?", Zh: "%v,而一半模型超过 %.3g;是否误写成了小数比例?"}, s.Value, medians[s.Benchmark])
 		}
 		key := strings.Join([]string{s.Model, s.Benchmark, s.Effort, s.Reporter, s.Source, string(s.Date), s.As}, "\x00")

@@ -12,13 +12,21 @@ import (
 	"github.com/llmpick/llmpick/internal/text"
 )
 
-// unsourced are the fields, by list, that name, sort or explain an entry rather
-// than state a fact about it, or that hold their own address.
-var unsourced = map[string][]string{
-	"vendors":  {"id", "name", "sources"},
-	"models":   {"id", "name", "vendor", "family", "aliases", "kind", "tuning", "preview", "well_known", "weights", "weight_size", "note", "sources"},
-	"hosts":    {"id", "name", "route", "kind", "vendor", "plan", "endpoint", "models", "note", "sources"},
-	"licences": {"id", "name", "version", "url", "kind", "note", "sources"},
+// unsourced are the fields of a list's entries that name, sort or explain them
+// rather than state a fact about them, or that hold their own address; nil for
+// lists of rows, which have one source each.
+func unsourced(kind string) []string {
+	switch kind {
+	case "vendors":
+		return []string{"id", "name", "sources"}
+	case "models":
+		return []string{"id", "name", "vendor", "family", "aliases", "kind", "tuning", "preview", "well_known", "weights", "weight_size", "note", "sources"}
+	case "hosts":
+		return []string{"id", "name", "route", "kind", "vendor", "plan", "endpoint", "models", "note", "sources"}
+	case "licences":
+		return []string{"id", "name", "version", "url", "kind", "note", "sources"}
+	}
+	return nil
 }
 
 // sourceList checks the sources themselves.
@@ -40,7 +48,7 @@ func (l *linter) sources() {
 	v := reflect.ValueOf(l.f).Elem()
 	for i := range v.NumField() {
 		kind := v.Type().Field(i).Tag.Get("yaml")
-		if unsourced[kind] == nil {
+		if unsourced(kind) == nil {
 			continue
 		}
 		for j := range v.Field(i).Len() {
@@ -54,7 +62,7 @@ func (l *linter) sources() {
 // covered checks one entry's facts against its sources.
 func (e entry) covered(v reflect.Value) {
 	sources := v.FieldByName("Sources").Interface().([]Source)
-	facts := factsOf(v, "", unsourced[e.kind])
+	facts := factsOf(v, "", unsourced(e.kind))
 	for _, f := range facts {
 		if f == "access" && (v.Interface().(Model).Access == Closed || covers(sources, "weights") || covers(sources, "licences")) {
 			continue // that weights are for all, or not, is what those say

@@ -100,7 +100,7 @@ func TestLint(t *testing.T) {
 		{"off the scale", score(func(s *Score) { s.Value = 100.5 }), "range", "scale"},
 		{"a fraction", func(f *File) {
 			for i := range 6 {
-				f.Scores = append(f.Scores, Score{Model: "zeta-pro", Benchmark: "quiz", Reporter: fmt.Sprint(i), Value: 80, Source: "https://quiz.example/", Read: "2026-01-01"})
+				f.Scores = append(f.Scores, Score{Model: "zeta-pro", Benchmark: "quiz", Reporter: fmt.Sprint(i), Value: 80, Source: "https://quiz.example/others", Read: "2026-01-01"})
 			}
 			f.Scores[0].Value = 0.615
 		}, "unit", "fraction"},

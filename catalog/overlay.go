@@ -46,16 +46,15 @@ func (c *Catalog) With(overlay File, origin string) (*Catalog, []Override, error
 	merged := File{}
 	var report []Override
 	base, over, to := reflect.ValueOf(c.File), reflect.ValueOf(&overlay).Elem(), reflect.ValueOf(&merged).Elem()
+	var digests []string
 	for i := range base.NumField() {
 		kind := base.Type().Field(i).Tag.Get("yaml")
 		if kind == "" {
 			continue
 		}
-		if over.Field(i).Len() == 0 {
-			to.Field(i).Set(base.Field(i))
-			continue
-		}
-		list, overrides := mergeLists(base.Field(i), over.Field(i))
+		digest := sumOf(c.ListDigests[len(digests)])
+		list, overrides := mergeLists(base.Field(i), over.Field(i), &digest)
+		digests = append(digests, digest.String())
 		to.Field(i).Set(list)
 		for _, o := range overrides {
 			o.Origin, o.List = origin, kind
@@ -66,10 +65,11 @@ func (c *Catalog) With(overlay File, origin string) (*Catalog, []Override, error
 			report = append(report, o.Override)
 		}
 	}
-	merged = merged.sorted()
-	out := &Catalog{File: merged, AsOf: max(c.AsOf, newestRead(overlay))}
-	out.Digest, out.ListDigests = digestOf(merged, &c.File, c.ListDigests)
-	return out, report, nil
+	return &Catalog{
+		File:   merged.sorted(&c.File),
+		Digest: digestOf(digests), ListDigests: digests,
+		AsOf: max(c.AsOf, newestRead(overlay)),
+	}, report, nil
 }
 
 type override struct {
@@ -77,25 +77,30 @@ type override struct {
 	index int // in the overlay's list
 }
 
-// mergeLists lays one list over another of the same type.
-func mergeLists(base, over reflect.Value) (reflect.Value, []override) {
+// mergeLists lays one list over another of the same type, and keeps the digest.
+func mergeLists(base, over reflect.Value, digest *sum) (reflect.Value, []override) {
+	if over.Len() == 0 {
+		return base, nil
+	}
 	var report []override
 	taken := map[string]int{}
 	for i := range base.Len() {
 		taken[keyOf(base.Index(i))] = i
 	}
-	byID := base.Type().Elem().Field(0).Name == "ID"
 	out := reflect.MakeSlice(base.Type(), 0, base.Len()+over.Len())
-	if byID {
+	if base.Type().Elem().Field(0).Name == "ID" {
 		out = reflect.AppendSlice(out, base)
 		for i := range over.Len() {
 			key := keyOf(over.Index(i))
 			at, there := taken[key]
 			if !there {
 				out = reflect.Append(out, over.Index(i))
+				digest.add(over.Index(i))
 				continue
 			}
+			digest.remove(out.Index(at))
 			report = append(report, override{Override{Key: key, Fields: mergeEntry(out.Index(at), over.Index(i))}, i})
+			digest.add(out.Index(at))
 		}
 		return out, report
 	}
@@ -108,10 +113,13 @@ func mergeLists(base, over reflect.Value) (reflect.Value, []override) {
 		}
 	}
 	for i := range base.Len() {
-		if !replaced[keyOf(base.Index(i))] {
+		if replaced[keyOf(base.Index(i))] {
+			digest.remove(base.Index(i))
+		} else {
 			out = reflect.Append(out, base.Index(i))
 		}
 	}
+	digest.addAll(over)
 	return reflect.AppendSlice(out, over), report
 }
 

@@ -73,6 +73,9 @@ func (c *Catalog) Resolve(name string) (*Model, error) {
 		return m, nil
 	}
 	name = strings.TrimSpace(name)
+	if list := c.named(name); len(list) == 1 {
+		return list[0], nil
+	}
 	want := spelling(name)
 	short := spelling(bare(name))
 	// In the order of trust; the first kind of match that any model has decides.
@@ -105,6 +108,19 @@ func (c *Catalog) Resolve(name string) (*Model, error) {
 	}
 	slices.Sort(known)
 	return nil, text.UnknownName("", modelKind, name, slices.Compact(known))
+}
+
+// named returns the models with an id, name or alias that differs in case only.
+func (c *Catalog) named(name string) []*Model {
+	var out []*Model
+	for i := range c.Models {
+		m := &c.Models[i]
+		if strings.EqualFold(m.ID, name) || strings.EqualFold(m.Name, name) ||
+			slices.ContainsFunc(m.Aliases, func(a string) bool { return strings.EqualFold(a, name) }) {
+			out = append(out, m)
+		}
+	}
+	return out
 }
 
 // match says how well the model's names fit: 0 the whole name, 1 the whole name

@@ -67,7 +67,7 @@ func (c *Catalog) Stats() Stats {
 	s := Stats{
 		Digest: c.Digest, AsOf: c.AsOf,
 		Models: len(c.Models), Vendors: len(c.Vendors), Hosts: len(c.Hosts), Offers: len(now.Offers), Licences: len(c.Licences),
-		Retirements: len(c.Retirements), Benchmarks: len(c.Benchmarks), Scores: len(c.Scores), Devices: len(c.Devices),
+		Retirements: len(c.Retirements), Benchmarks: len(c.Benchmarks), Devices: len(c.Devices),
 		Unmeasured: []string{},
 	}
 	for i := range now.Offers {
@@ -77,9 +77,12 @@ func (c *Catalog) Stats() Stats {
 			s.PricedOffers++
 		}
 	}
-	for i := range c.Scores {
-		if c.Scores[i].Own {
-			s.OwnScores++
+	for i := range c.Models {
+		for _, score := range c.ScoresOf(c.Models[i].ID) {
+			s.Scores++
+			if score.Own {
+				s.OwnScores++
+			}
 		}
 	}
 	addresses := map[string]bool{}
@@ -119,7 +122,7 @@ var uncounted = []string{
 	"preview", "well_known", "note", "sources", "retired", "predecessor", "successor", "based_on", "no_features", "aliases", "language_count",
 	"kv_lora_rank", "rope_dim", "window", "full_layers", "window_layers", "linear_layers", "global_kv_heads", "global_head_dim",
 	"experts", "experts_used", "shared_experts", "expert_inter", "dense_inter", "dense_layers",
-	"conditions", "version", "plan", "endpoint", "models", "data", "currency", "tiers", "quant", "status", "since", "regions",
+	"conditions", "version", "plan", "endpoint", "models", "currency", "tiers", "quant", "status", "since", "regions",
 }
 
 // openOnly are facts that only models with weights can have.
@@ -138,6 +141,9 @@ func (c *Catalog) coverage(now *Catalog) []Coverage {
 				continue
 			}
 			f, sub := v.Field(i), join(path, name)
+			if f.Kind() == reflect.Slice && f.Type().Elem() == reflect.TypeFor[Handling]() {
+				continue // counted by what it comes to
+			}
 			if f.Kind() == reflect.Struct && !optional(f) {
 				count(list, sub, f, closed)
 				continue
@@ -189,7 +195,7 @@ func (c *Catalog) tasks() []TaskCoverage {
 	}
 	for i := range c.Scores {
 		b := c.Benchmark(c.Scores[i].Benchmark)
-		if b == nil {
+		if b == nil || c.Model(c.Scores[i].Model) == nil {
 			continue
 		}
 		for _, t := range b.Tasks {
