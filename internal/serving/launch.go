@@ -57,7 +57,8 @@ func launchOf(p *Plan) Launch {
 	if repo == "" {
 		repo = p.Model
 	}
-	n := max(p.Machine.Count, 1)
+	n := max(p.Width, 1)
+	copies := max(p.Machine.Count/n, 1)
 	switch engineOf(p.Runtime) {
 	case ggml:
 		l := Launch{Port: 8080, Metrics: "/metrics", Health: "/health", File: p.weightFile(), image: llamaCPU}
@@ -91,6 +92,9 @@ func launchOf(p *Plan) Launch {
 		if p.Quant == "FP8" && !p.isNative() {
 			args = append(args, "--quantization", "fp8")
 		}
+		if copies > 1 {
+			args = append(args, "--dp-size", fmt.Sprint(copies))
+		}
 		return Launch{Program: "python3", Args: args, Port: 30000, Metrics: "/metrics", Health: "/health", image: sglangImage}
 	case trtllm:
 		return Launch{Program: "trtllm-serve", Args: []string{"serve", repo, "--tp_size", fmt.Sprint(n), "--max_seq_len", fmt.Sprint(p.Context),
@@ -101,6 +105,9 @@ func launchOf(p *Plan) Launch {
 		"--gpu-memory-utilization", "0.92", "--host", "0.0.0.0", "--port", "8000"}
 	if p.Quant == "FP8" && !p.isNative() {
 		args = append(args, "--quantization", "fp8")
+	}
+	if copies > 1 {
+		args = append(args, "--data-parallel-size", fmt.Sprint(copies))
 	}
 	l := Launch{Program: "vllm", Args: args, Port: 8000, Metrics: "/metrics", Health: "/health", image: vllmImage}
 	if p.Machine.class == amdHBM || p.Machine.class == amdRDNA {

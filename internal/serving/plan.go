@@ -110,11 +110,11 @@ func NewPlan(m *catalog.Model, mc Machine, r Request) (*Plan, error) {
 			(name == "MXFP4" || name == "MXFP4_MOE" || name == "NVFP4") && (native == nil || native.Name != "MXFP4" || name == "NVFP4") {
 			continue
 		}
-		c, err := NewCase(m, mc, r.setup(q))
+		c, err := bestWidth(m, mc, r, r.setup(q))
 		if err != nil {
 			return nil, err
 		}
-		row := c.row(r)
+		row := c.row(m, r)
 		rows = append(rows, row)
 		if best == "" && row.Fits {
 			best = name
@@ -131,7 +131,7 @@ func NewPlan(m *catalog.Model, mc Machine, r Request) (*Plan, error) {
 		}
 	}
 	q := QuantByName(quant)
-	c, err := NewCase(m, mc, r.setup(q).named(quant))
+	c, err := bestWidth(m, mc, r, r.setup(q).named(quant))
 	if err != nil {
 		return nil, err
 	}
@@ -140,6 +140,48 @@ func NewPlan(m *catalog.Model, mc Machine, r Request) (*Plan, error) {
 			Advise(text.T{En: "leave out --runtime or --quant to have it chosen", Zh: "省略 --runtime 或 --quant 即可自动选择"})
 	}
 	return c.plan(m, q, r, rows), nil
+}
+
+// widthCase is a case with the number of copies of the model on the machine.
+type widthCase struct {
+	*Case
+	copies int
+	whole  Machine
+}
+
+// bestWidth spreads the model over as many of the devices as answer each
+// sequence fastest, and puts copies of it on the rest: over slow links, two
+// devices can be slower than one.
+func bestWidth(m *catalog.Model, mc Machine, r Request, u Setup) (best widthCase, err error) {
+	for n := 1; n <= mc.Count; n = nextWidth(n, mc.Count) {
+		if n < mc.Count && (!u.Tensor || mc.Count%n != 0) {
+			continue // layers are spread over all devices there are
+		}
+		one := u
+		copies := mc.Count / n
+		one.Batch = (max(r.Batch, 1) + copies - 1) / copies
+		c, err := NewCase(m, NewMachine(mc.Device, n), one)
+		if err != nil {
+			return best, err
+		}
+		w := widthCase{c, copies, mc}
+		if best.Case == nil || w.better(&best, r) {
+			best = w
+		}
+	}
+	return best, nil
+}
+
+// better prefers what fits, then what answers a sequence faster.
+func (w *widthCase) better(than *widthCase, r Request) bool {
+	a, b := w.Memory().TotalBytes <= w.free(), than.Memory().TotalBytes <= than.free()
+	if a != b {
+		return a
+	}
+	if !a {
+		return true // the wider leaves more room
+	}
+	return w.known && w.one() < than.one()*0.999
 }
 
 // planRuntimes are the runtimes a plan can be made for.
@@ -218,16 +260,16 @@ func (c *Case) users(r Request) int {
 
 // one is the seconds of a token at the asked batch: a single sequence only
 // decodes, several also wait for each other's prompts.
-func (c *Case) one(r Request) float64 {
-	if r.Batch <= 1 {
+func (c *Case) one() float64 {
+	if c.setup.Batch <= 1 {
 		return c.Decode(nil)
 	}
 	return c.Served(nil)
 }
 
 // maxTokens is the longest context that fits at the asked batch.
-func (c *Case) maxTokens(m *catalog.Model, r Request) int {
-	return c.s.maxContext(&c.w, c.e, float64(c.m.Count), float64(r.Batch), c.l.split, c.free(), m.Context.Or(1<<20))
+func (c *Case) maxTokens(m *catalog.Model) int {
+	return c.s.maxContext(&c.w, c.e, float64(c.m.Count), float64(max(c.setup.Batch, 1)), c.l.split, c.free(), m.Context.Or(1<<20))
 }
 
 // loss is the published loss of quality in points, nil where none is published.
@@ -240,38 +282,40 @@ func loss(quant string) *float64 {
 	return &v
 }
 
-func (c *Case) row(r Request) PlanRow {
-	mem := c.Memory()
-	row := PlanRow{Quant: c.setup.Quant, Runtime: c.setup.Runtime, Fits: mem.TotalBytes <= c.free(), TotalBytes: mem.TotalBytes, LossPoints: loss(c.setup.Quant)}
-	row.MaxContext = c.s.maxContext(&c.w, c.e, float64(c.m.Count), float64(r.Batch), c.l.split, c.free(), 1<<20)
-	if t := c.one(r); t > 0 && row.Fits {
+// total is what all copies hold.
+func (w *widthCase) total() Memory {
+	m, k := w.Memory(), float64(w.copies)
+	return Memory{m.WeightsBytes * k, m.KVBytes * k, m.OverheadBytes * k, m.TotalBytes * k}
+}
+
+func (w *widthCase) row(m *catalog.Model, r Request) PlanRow {
+	mem := w.total()
+	row := PlanRow{Quant: w.setup.Quant, Runtime: w.setup.Runtime, Fits: mem.TotalBytes <= w.whole.mem, TotalBytes: mem.TotalBytes, LossPoints: loss(w.setup.Quant)}
+	row.MaxContext = w.maxTokens(m)
+	if t := w.one(); t > 0 && row.Fits {
 		row.DecodeTPS = 1 / t
-		row.Users = c.users(r)
+		row.Users = w.users(r) * w.copies
 	}
 	return row
 }
 
-func (c *Case) plan(m *catalog.Model, q *Quant, r Request, rows []PlanRow) *Plan {
-	mem := c.Memory()
+func (c *widthCase) plan(m *catalog.Model, q *Quant, r Request, rows []PlanRow) *Plan {
+	mem := c.total()
 	p := &Plan{
-		SchemaVersion: 1, Model: m.ID, Hardware: c.m.String(), Quant: q.Name, Runtime: c.setup.Runtime, Context: r.Context, Batch: r.Batch,
-		Fits: mem.TotalBytes <= c.free(), MaxContext: c.maxTokens(m, r), Memory: mem, UsableBytes: c.free(), Missing: c.s.names(),
-		LossPoints: loss(q.Name), Rows: rows, Machine: c.m, Entry: m, Width: c.m.Count,
-	}
-	for i := range p.Rows {
-		p.Rows[i].MaxContext = min(p.Rows[i].MaxContext, m.Context.Or(1<<20))
+		SchemaVersion: 1, Model: m.ID, Hardware: c.whole.String(), Quant: q.Name, Runtime: c.setup.Runtime, Context: r.Context, Batch: r.Batch,
+		Fits: mem.TotalBytes <= c.whole.mem, MaxContext: c.maxTokens(m), Memory: mem, UsableBytes: c.whole.mem, Missing: c.s.names(),
+		LossPoints: loss(q.Name), Rows: rows, Machine: c.whole, Entry: m, Width: c.m.Count,
 	}
 	p.Speed.Basis = Assumed
 	if c.known {
-		b := float64(r.Batch)
-		v := c.l.speeds(b, 1, r.InputTokens, r.OutputTokens, c.s.missing != 0)
+		v := c.l.speeds(float64(c.setup.Batch), float64(c.copies), r.InputTokens, r.OutputTokens, c.s.missing != 0)
 		p.Speed = PlanSpeed{
 			DecodeTPS: v.DecodeTPS.Mid, DecodeLow: v.DecodeTPS.Low, DecodeHigh: v.DecodeTPS.High,
 			PrefillTPS: v.PrefillTPS.Mid, PrefillLow: v.PrefillTPS.Low, PrefillHigh: v.PrefillTPS.High,
 			TTFTms: v.TTFTms.Mid, AggregateTPS: v.AggregateTPS.Mid, Basis: v.Basis,
 		}
 		if p.Fits {
-			p.Users = c.users(r)
+			p.Users = c.users(r) * c.copies
 		}
 	}
 	l := launchOf(p)

@@ -1,0 +1,154 @@
+package serving
+
+import (
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/llmpick/llmpick/catalog"
+)
+
+// anyModel draws an architecture; each fact may be unknown.
+func anyModel(t *rapid.T) *catalog.Model {
+	known := rapid.Bool()
+	opt := func(name string, v ...int) catalog.Opt[int] {
+		if !known.Draw(t, name+" known") {
+			return catalog.Opt[int]{}
+		}
+		return catalog.Some(rapid.SampledFrom(v).Draw(t, name))
+	}
+	total := rapid.Float64Range(1e8, 1e12).Draw(t, "total")
+	m := &catalog.Model{ID: "m", Name: "M", Access: catalog.Open, ParamsTotal: some(total)}
+	a := &m.Arch
+	a.Layers = opt("layers", 16, 32, 61, 80)
+	a.Hidden = opt("hidden", 896, 2048, 4096, 8192)
+	a.Heads = opt("heads", 8, 32, 64)
+	a.KVHeads = opt("kv", 1, 4, 8)
+	a.HeadDim = opt("dim", 64, 128, 256)
+	a.Vocab = opt("vocab", 32000, 151936)
+	a.DenseInter = opt("inter", 4864, 14336, 28672)
+	a.Attention = rapid.SampledFrom([]catalog.Attention{"", catalog.GQA, catalog.MHA, catalog.MLA, catalog.SWA, catalog.HybridAttn}).Draw(t, "attention")
+	switch a.Attention {
+	case catalog.SWA:
+		a.Window, a.WindowLayers = opt("window", 128, 4096), opt("windowLayers", 8, 12)
+	case catalog.HybridAttn:
+		a.LinearLayers = opt("linear", 8, 12)
+	case catalog.MLA:
+		a.KVLoRARank, a.RopeDim = opt("rank", 512), opt("rope", 64)
+	}
+	if rapid.Bool().Draw(t, "moe") {
+		a.Experts, a.ExpertsUsed, a.ExpertInter = opt("experts", 8, 64, 256), opt("used", 2, 8), opt("expertInter", 768, 2048)
+		m.ParamsActive = some(total * rapid.Float64Range(0.03, 0.5).Draw(t, "active"))
+	}
+	return m
+}
+
+func anyDevice(t *rapid.T) *catalog.Device {
+	d := rapid.SampledFrom(testDevices()).Draw(t, "device")
+	return &d
+}
+
+var anyQuant = rapid.SampledFrom([]string{"BF16", "FP8", "Q8_0", "Q6_K", "Q5_K_M", "Q4_K_M", "INT4", "Q3_K_M", "Q2_K"})
+
+func anyRequest(t *rapid.T) Request {
+	return Request{
+		Quant: anyQuant.Draw(t, "quant"), Context: rapid.IntRange(256, 200000).Draw(t, "context"), Batch: rapid.IntRange(1, 64).Draw(t, "batch"),
+		InputTokens: rapid.Float64Range(1, 4000).Draw(t, "in"), OutputTokens: rapid.Float64Range(1, 2000).Draw(t, "out"),
+	}
+}
+
+func mustPlan(t *rapid.T, m *catalog.Model, mc Machine, r Request) *Plan {
+	p, err := NewPlan(m, mc, r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func TestMoreHardwareIsNeverWorse(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		m, d, r := anyModel(t), anyDevice(t), anyRequest(t)
+		n := rapid.SampledFrom([]int{1, 2, 4}).Draw(t, "n")
+		a, b := mustPlan(t, m, NewMachine(d, n), r), mustPlan(t, m, NewMachine(d, 2*n), r)
+		if a.Fits && !b.Fits {
+			t.Fatalf("fits on %s but not on %s: %v, %v", a.Hardware, b.Hardware, a.Memory, b.Memory)
+		}
+		if a.MaxContext > b.MaxContext && a.Width == b.Width {
+			t.Fatalf("%d tokens fit on %s, only %d on %s", a.MaxContext, a.Hardware, b.MaxContext, b.Hardware)
+		}
+		if a.Fits && b.Speed.DecodeTPS < 0.99*a.Speed.DecodeTPS {
+			t.Fatalf("%g tokens/s on %s, only %g on %s", a.Speed.DecodeTPS, a.Hardware, b.Speed.DecodeTPS, b.Hardware)
+		}
+	})
+}
+
+func TestLongerContextNeverNeedsLess(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		m, d, r := anyModel(t), anyDevice(t), anyRequest(t)
+		long := r
+		long.Context += rapid.IntRange(1, 100000).Draw(t, "more")
+		c1, err1 := NewCase(m, NewMachine(d, 2), r.setup(QuantByName(r.Quant)))
+		c2, err2 := NewCase(m, NewMachine(d, 2), long.setup(QuantByName(r.Quant)))
+		if err1 != nil || err2 != nil {
+			t.Fatal(err1, err2)
+		}
+		if a, b := c1.Memory().TotalBytes, c2.Memory().TotalBytes; b < a {
+			t.Fatalf("%d tokens need %g bytes, %d need %g", r.Context, a, long.Context, b)
+		}
+	})
+}
+
+func TestSmallerQuantNeverNeedsMore(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		m := anyModel(t)
+		var s spec
+		if !s.of(m) {
+			t.Fatal("of known size, but refused")
+		}
+		for _, ladder := range [][]string{{"F16", "Q8_0", "Q6_K", "Q5_K_M", "Q4_K_M", "Q4_K_S", "Q3_K_M", "Q2_K"}, {"BF16", "FP8", "NVFP4", "INT4"}} {
+			last := 0.0
+			for i, name := range ladder {
+				w := s.weightsIn(QuantByName(name))
+				if i > 0 && w.all() > last*(1+1e-9) {
+					t.Fatalf("%s takes %g, %s takes %g", ladder[i-1], last, name, w.all())
+				}
+				last = w.all()
+			}
+		}
+	})
+}
+
+func TestNeverFitsWhenItDoesNot(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		m, d, r := anyModel(t), anyDevice(t), anyRequest(t)
+		n := rapid.IntRange(1, 8).Draw(t, "n")
+		p := mustPlan(t, m, NewMachine(d, n), r)
+		if physical := d.MemoryGB * gib * float64(n); p.Fits && p.Memory.TotalBytes > 0.93*physical {
+			t.Fatalf("says it fits with %g of %g bytes", p.Memory.TotalBytes, physical)
+		}
+		if p.Fits != (p.MaxContext >= min(p.Context, p.Entry.Context.Or(1<<20))) {
+			t.Fatalf("fits is %v, yet %d of %d tokens fit", p.Fits, p.MaxContext, p.Context)
+		}
+		if p.Fits && p.Speed.DecodeTPS > 0 && !(p.Speed.DecodeLow <= p.Speed.DecodeTPS && p.Speed.DecodeTPS <= p.Speed.DecodeHigh) {
+			t.Fatalf("%+v is no range", p.Speed)
+		}
+	})
+}
+
+func TestDeployNeverClaimsWhatDoesNotFit(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		m := anyModel(t)
+		w := chat()
+		w.Context = rapid.IntRange(2000, 64000).Draw(t, "context")
+		w.RequestsPerDay = rapid.Float64Range(1, 1e5).Draw(t, "requests")
+		own := []Machine{NewMachine(anyDevice(t), rapid.IntRange(1, 4).Draw(t, "n"))}
+		d, ok := Deploy(m, w, own, nil)
+		if ok && d.Fits && d.Memory.TotalBytes > own[0].UsableBytes() {
+			t.Fatalf("%v takes %g of %g", d, d.Memory.TotalBytes, own[0].UsableBytes())
+		}
+		r, ok := Deploy(m, w, nil, testDevices())
+		if ok && (!r.Fits || r.Memory.TotalBytes > r.Machine.UsableBytes() || r.MaxContext < w.Context || r.MonthlyUSD.Mid <= 0) {
+			t.Fatalf("%v: %+v", r, r)
+		}
+	})
+}
