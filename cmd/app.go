@@ -20,6 +20,8 @@ import (
 	"github.com/llmpick/llmpick/internal/need"
 	"github.com/llmpick/llmpick/internal/pick"
 	"github.com/llmpick/llmpick/internal/render"
+	"github.com/llmpick/llmpick/internal/serving"
+	"github.com/llmpick/llmpick/internal/serving/detect"
 	"github.com/llmpick/llmpick/internal/strict"
 	"github.com/llmpick/llmpick/internal/text"
 	"github.com/llmpick/llmpick/rules"
@@ -33,6 +35,8 @@ type App struct {
 	Now      func() time.Time
 	ReadFile func(string) ([]byte, error)
 	Version  string
+	// Detect lists what models can run on in this computer.
+	Detect func(devices []catalog.Device) ([]serving.Machine, error)
 
 	// What the flags of the root command set.
 	locale   text.Locale
@@ -54,6 +58,7 @@ func System() *App {
 	return &App{
 		In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
 		Getenv: os.Getenv, Now: time.Now, ReadFile: readFile, Version: version(),
+		Detect: func(devices []catalog.Device) ([]serving.Machine, error) { return detect.Machines(detect.Host(), devices) },
 	}
 }
 

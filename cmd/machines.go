@@ -14,6 +14,14 @@ import (
 func (a *App) machines(c *catalog.Catalog, n *need.Need) ([]serving.Machine, error) {
 	var out []serving.Machine
 	for _, name := range n.Hardware {
+		if name == "auto" {
+			found, err := a.Detect(c.Devices)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, found...)
+			continue
+		}
 		m, err := serving.ParseMachine(c.Devices, name)
 		if err != nil {
 			if p, ok := err.(*text.Problem); ok && p.Where == "" {
