@@ -39,7 +39,7 @@ type Profile struct {
 }
 
 // Ability is a share of the quality criterion: an ability on the scale of its
-// reference test, worth 0 at Low and 1 at High.
+// reference test, worth 0 at Low and 1 at High, both above 0 and below 100.
 type Ability struct {
 	ID    string  `yaml:"id"`
 	Share float64 `yaml:"share"` // of all the profile's abilities; sum 1
@@ -81,8 +81,8 @@ func ParseProfile(name string, data []byte, criteria []string) (Profile, error) 
 	sum := 0.0
 	for _, a := range p.Abilities {
 		sum += a.Share
-		if a.High <= a.Low || a.Share <= 0 {
-			bad(text.T{En: "ability %s needs share > 0 and low < high", Zh: "能力 %s 需要 share > 0 且 low < high"}, a.ID)
+		if a.Low <= 0 || a.High <= a.Low || a.High >= 100 || a.Share <= 0 {
+			bad(text.T{En: "ability %s needs share > 0 and 0 < low < high < 100", Zh: "能力 %s 需要 share > 0 且 0 < low < high < 100"}, a.ID)
 		}
 	}
 	if math.Abs(sum-1) > 1e-6 {

@@ -76,8 +76,25 @@ func criterionIndex(id string) int {
 	return -1
 }
 
-// linear is the value of x between two anchors: 0 at low and 1 at high.
-func linear(x, low, high float64) (v float64, clipped bool) { return clip((x - low) / (high - low)) }
+// odds is the value of a test score x, 0 to 100, between two anchors, on the
+// scale of the log-odds of being right: 0 at low and 1 at high. Equal steps
+// multiply the odds alike, so that to halve the errors is worth the same from
+// 20 % to 10 % as from 4 % to 2 %, where a linear scale would see hardly any
+// difference among the best, or among the models of an older day.
+func odds(x, low, high float64) (v float64, clipped bool) {
+	return clip((logOdds(x) - logOdds(low)) / (logOdds(high) - logOdds(low)))
+}
+
+// scoreAt is the inverse of odds within its anchors.
+func scoreAt(v, low, high float64) float64 {
+	return 100 / (1 + math.Exp(-(logOdds(low) + v*(logOdds(high)-logOdds(low)))))
+}
+
+// logOdds keeps off the ends, where odds are infinite.
+func logOdds(x float64) float64 {
+	p := min(max(x/100, 1e-4), 1-1e-4)
+	return math.Log(p / (1 - p))
+}
 
 // logarithmic is the value of a cost: 1 at best and 0 at worst, each factor
 // worth the same. best and worst are above 0; x below best counts as best.

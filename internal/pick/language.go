@@ -29,9 +29,9 @@ func measureLanguage(s *scene, c *candidate) measure {
 	worst := 0
 	for i, l := range s.need.Languages {
 		e := s.language(c, i)
-		v, clipped := linear(e.Value, languageLow, languageHigh)
-		low, _ := linear(e.Low, languageLow, languageHigh)
-		high, _ := linear(e.High, languageLow, languageHigh)
+		v, clipped := odds(e.Value, languageLow, languageHigh)
+		low, _ := odds(e.Low, languageLow, languageHigh)
+		high, _ := odds(e.High, languageLow, languageHigh)
 		switch documented := documents(c.model, l); {
 		case e.Grade != ability.Insufficient:
 		case documented == catalog.Yes:

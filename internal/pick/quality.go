@@ -24,9 +24,9 @@ func measureQuality(s *scene, c *candidate) measure {
 		e := s.estimate(c, i)
 		value := e.Value - c.quantLoss
 		se := math.Hypot(e.SE, c.quantSE)
-		v, clipped := linear(value-s.caution*se, a.Low, a.High)
-		low, _ := linear(e.Low-c.quantLoss, a.Low, a.High)
-		high, _ := linear(e.High-c.quantLoss, a.Low, a.High)
+		v, clipped := odds(value-s.caution*se, a.Low, a.High)
+		low, _ := odds(e.Low-c.quantLoss, a.Low, a.High)
+		high, _ := odds(e.High-c.quantLoss, a.Low, a.High)
 		if e.Grade == ability.Insufficient {
 			v = min(v, cautious(low, high))
 		}
