@@ -3,10 +3,10 @@
 package gguf
 
 import (
+	"math"
+	"os"
 	"path/filepath"
 	"strings"
-
-	gp "github.com/gpustack/gguf-parser-go"
 
 	"github.com/llmpick/llmpick/catalog"
 	"github.com/llmpick/llmpick/internal/serving"
@@ -14,127 +14,150 @@ import (
 )
 
 // Read reads the header of the file at path: a model with the file's own size,
-// and the name of its form of weights, "Q4_K_M", empty where the file names one
-// that is not known. The error is a *text.Problem.
-func Read(path string) (m *catalog.Model, quant string, err error) {
-	defer func() {
-		// The parser indexes what a damaged header promises.
-		if r := recover(); r != nil {
-			m, quant, err = nil, "", bad(path, nil)
-		}
-	}()
-	f, err := gp.ParseGGUFFile(path, gp.UseMMap(), gp.SkipLargeMetadata())
+// and the name of its form of weights, "Q4_K_M". Where the file does not name a
+// known form, it is the one of the nearest size. The error is a *text.Problem.
+func Read(path string) (*catalog.Model, string, error) {
+	f, err := os.Open(path)
 	if err != nil {
-		return nil, "", bad(path, err)
+		return nil, "", text.Problemf(text.BadFile, path, text.T{En: "cannot be read", Zh: "无法读取"}).Because(err)
 	}
-	meta, a := f.Metadata(), f.Architecture()
-	if a.Type != "model" || a.BlockCount == 0 {
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil || !info.Mode().IsRegular() {
+		return nil, "", text.Problemf(text.BadFile, path, text.T{En: "is not a file", Zh: "不是文件"}).Because(err)
+	}
+	h, err := readHeader(f)
+	if err != nil {
+		return nil, "", text.Problemf(text.BadFile, path, text.T{En: "is not a readable GGUF file: %s", Zh: "不是可读取的 GGUF 文件:%s"}, err.Error()).
+			Advise(text.T{En: "download it again", Zh: "请重新下载"}).Because(err)
+	}
+	if n := h.number("split.count"); n > 1 {
+		return nil, "", text.Problemf(text.BadFile, path, text.T{En: "is one of %g parts", Zh: "是 %g 个分片之一"}, n).
+			Advise(text.T{En: "join them with llama-gguf-split --merge", Zh: "请先用 llama-gguf-split --merge 合并"})
+	}
+	m := h.model(path)
+	if m == nil {
 		return nil, "", text.Problemf(text.BadFile, path, text.T{En: "holds no language model", Zh: "其中没有语言模型"})
 	}
-	quant = quantOf(meta.FileType.String())
-	base := strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
-	m = &catalog.Model{ID: strings.ToLower(base), Name: base, Access: catalog.Open, Weights: path}
-	if meta.Name != "" {
-		m.Name = meta.Name
-	}
-	m.ParamsTotal = catalog.Some(float64(f.ModelParameters))
-	if a.MaximumContextLength > 0 {
-		m.Context = catalog.Some(int(a.MaximumContextLength))
-	}
-	arch := &m.Arch
-	set := func(o *catalog.Opt[int], v uint64) {
-		if v > 0 {
-			*o = catalog.Some(int(v))
-		}
-	}
-	set(&arch.Layers, a.BlockCount)
-	set(&arch.Hidden, a.EmbeddingLength)
-	set(&arch.Heads, a.AttentionHeadCount)
-	set(&arch.KVHeads, a.AttentionHeadCountKV)
-	set(&arch.HeadDim, uint64(a.AttentionKeyLength))
-	set(&arch.Vocab, a.VocabularyLength)
-	set(&arch.Experts, uint64(a.ExpertCount))
-	set(&arch.ExpertsUsed, uint64(a.ExpertUsedCount))
-	set(&arch.SharedExperts, uint64(a.ExpertSharedCount))
-	set(&arch.ExpertInter, uint64(a.ExpertFeedForwardLength))
-	set(&arch.DenseInter, firstOf(a.FeedForwardLength))
-	switch {
-	case a.AttentionKeyValueLORARank > 0:
-		arch.Attention = catalog.MLA
-		set(&arch.KVLoRARank, uint64(a.AttentionKeyValueLORARank))
-		set(&arch.RopeDim, a.RoPEDimensionCount)
-	case a.AttentionSlidingWindow > 0:
-		arch.Attention = catalog.SWA
-		set(&arch.Window, a.AttentionSlidingWindow)
-		sliding := 0
-		for _, v := range a.AttentionSlidingWindowLayers {
-			if v {
-				sliding++
-			}
-		}
-		if n := len(a.AttentionSlidingWindowLayers); n > 0 {
-			arch.WindowLayers, arch.FullLayers = catalog.Some(sliding), catalog.Some(n-sliding)
-		}
-	default:
-		arch.Attention = catalog.GQA
-	}
-	tensors(f, m)
-	if quant != "" {
-		m.WeightSize = []catalog.Size{{Quant: quant, Bytes: float64(f.ModelSize), Source: path}}
-	}
+	bytes := float64(max(info.Size()-h.size, 0))
+	quant := h.quant(m, bytes)
+	m.WeightSize = []catalog.Size{{Quant: quant, Bytes: bytes, Source: path}}
 	return m, quant, nil
 }
 
-// tensors counts what only the tensors tell: whether the output embedding is its
-// own, the routed experts, and the layers without attention.
-func tensors(f *gp.GGUFFile, m *catalog.Model) {
-	routed, attn := 0.0, 0
-	tied := true
-	for i := range f.TensorInfos {
-		t := &f.TensorInfos[i]
-		switch {
-		case t.Name == "output.weight":
-			tied = false
-		case strings.Contains(t.Name, "_exps."):
-			routed += float64(t.Elements())
-		case strings.HasSuffix(t.Name, ".attn_k.weight"), strings.HasSuffix(t.Name, ".attn_qkv.weight"), strings.HasSuffix(t.Name, ".attn_kv_a_mqa.weight"):
-			attn++
+// model is what the header says, nil if it describes no language model.
+func (h *header) model(path string) *catalog.Model {
+	arch := h.text("general.architecture")
+	get := func(key string) float64 { return h.number(arch + "." + key) }
+	if arch == "" || get("block_count") < 1 || get("embedding_length") < 1 {
+		return nil
+	}
+	base := strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
+	m := &catalog.Model{ID: strings.ToLower(base), Name: base, Access: catalog.Open, Weights: path}
+	if name := h.text("general.name"); name != "" {
+		m.Name = name
+	}
+	a := &m.Arch
+	set := func(o *catalog.Opt[int], v float64) {
+		if v >= 1 && v <= math.MaxInt32 {
+			*o = catalog.Some(int(v))
 		}
 	}
-	m.Arch.Tied = catalog.Some(tied)
-	total := m.ParamsTotal.Or(0)
-	m.ParamsActive = catalog.Some(total)
-	if e, k := m.Arch.Experts.Or(0), m.Arch.ExpertsUsed.Or(0); routed > 0 && e > 0 && k > 0 {
+	set(&m.Context, get("context_length"))
+	set(&a.Layers, get("block_count"))
+	set(&a.Hidden, get("embedding_length"))
+	set(&a.Heads, get("attention.head_count"))
+	set(&a.KVHeads, get("attention.head_count_kv"))
+	set(&a.HeadDim, get("attention.key_length"))
+	set(&a.DenseInter, get("feed_forward_length"))
+	set(&a.Experts, get("expert_count"))
+	set(&a.ExpertsUsed, get("expert_used_count"))
+	set(&a.SharedExperts, get("expert_shared_count"))
+	set(&a.ExpertInter, get("expert_feed_forward_length"))
+	set(&a.Vocab, get("vocab_size"))
+	if n, ok := h.values["tokenizer.ggml.tokens"].(arrayLen); ok {
+		set(&a.Vocab, float64(n))
+	}
+	a.Attention = catalog.GQA
+	if rank := get("attention.kv_lora_rank"); rank > 0 {
+		a.Attention = catalog.MLA
+		set(&a.KVLoRARank, rank)
+		set(&a.RopeDim, get("rope.dimension_count"))
+	} else if w := get("attention.sliding_window"); w > 0 {
+		a.Attention = catalog.SWA
+		set(&a.Window, w)
+		if pattern, ok := h.values[arch+".attention.sliding_window_pattern"].([]float64); ok {
+			sliding := 0
+			for _, v := range pattern {
+				if v > 0 {
+					sliding++
+				}
+			}
+			a.WindowLayers, a.FullLayers = catalog.Some(sliding), catalog.Some(len(pattern)-sliding)
+		}
+	}
+	h.count(m)
+	return m
+}
+
+// count takes from the tensors what only they tell: the parameters, the routed
+// experts, whether the output embedding is its own, and the layers without
+// attention.
+func (h *header) count(m *catalog.Model) {
+	total, routed, attention, tied := 0.0, 0.0, 0, true
+	for i := range h.tensors {
+		t := &h.tensors[i]
+		total += t.elements
+		switch {
+		case t.name == "output.weight":
+			tied = false
+		case strings.Contains(t.name, "_exps."):
+			routed += t.elements
+		case strings.HasSuffix(t.name, ".attn_k.weight"), strings.HasSuffix(t.name, ".attn_qkv.weight"), strings.HasSuffix(t.name, ".attn_kv_a_mqa.weight"):
+			attention++
+		}
+	}
+	if total <= 0 {
+		return
+	}
+	a := &m.Arch
+	a.Tied = catalog.Some(tied)
+	m.ParamsTotal, m.ParamsActive = catalog.Some(total), catalog.Some(total)
+	if e, k := a.Experts.Or(0), a.ExpertsUsed.Or(0); routed > 0 && k > 0 && e > k {
 		m.ParamsActive = catalog.Some(total - routed*(1-float64(k)/float64(e)))
 	}
-	if layers := m.Arch.Layers.Or(0); attn > 0 && attn < layers && m.Arch.Attention != catalog.MLA {
-		m.Arch.Attention = catalog.HybridAttn
-		m.Arch.FullLayers, m.Arch.LinearLayers = catalog.Some(attn), catalog.Some(layers-attn)
+	if layers := a.Layers.Or(0); attention > 0 && attention < layers && a.Attention == catalog.GQA {
+		a.Attention = catalog.HybridAttn
+		a.FullLayers, a.LinearLayers = catalog.Some(attention), catalog.Some(layers-attention)
 	}
 }
 
-// firstOf is the first of values that may differ by layer.
-func firstOf(v []uint64) uint64 {
-	if len(v) == 0 {
-		return 0
-	}
-	return v[0]
+// fileTypes are the forms of general.file_type, as numbered in llama.h.
+var fileTypes = map[int]string{
+	1: "F16", 2: "Q4_0", 7: "Q8_0", 8: "Q5_0", 10: "Q2_K", 11: "Q3_K_S", 12: "Q3_K_M", 14: "Q4_K_S", 15: "Q4_K_M", 16: "Q5_K_S",
+	17: "Q5_K_M", 18: "Q6_K", 19: "IQ2_XXS", 20: "IQ2_XS", 21: "Q2_K_S", 23: "IQ3_XXS", 25: "IQ4_NL", 26: "IQ3_S", 27: "IQ3_M",
+	29: "IQ2_M", 30: "IQ4_XS", 32: "BF16", 38: "MXFP4_MOE",
 }
 
-// quantOf turns "MOSTLY_Q4_K_M" or "Q4_K_M" into a known form.
-func quantOf(s string) string {
-	s = strings.TrimPrefix(strings.ToUpper(s), "MOSTLY_")
-	if q := serving.QuantByName(s); q != nil {
+// quant names the form of weights.
+func (h *header) quant(m *catalog.Model, bytes float64) string {
+	if q := serving.QuantByName(fileTypes[int(h.number("general.file_type"))]); q != nil {
 		return q.Name
 	}
-	return ""
-}
-
-func bad(path string, cause error) *text.Problem {
-	p := text.Problemf(text.BadFile, path, text.T{En: "is not a readable GGUF file", Zh: "不是可读取的 GGUF 文件"}).
-		Advise(text.T{En: "give the first file of a split model, or download it again", Zh: "分片模型请给出第一个文件,或重新下载"})
-	if cause != nil {
-		p.Because(cause)
+	best, off := "Q4_K_M", math.Inf(1)
+	any := serving.NewMachine(&catalog.Device{MemoryGB: 1}, 1)
+	for i := range serving.Quants {
+		q := &serving.Quants[i]
+		if !q.GGUF {
+			continue
+		}
+		c, err := serving.NewCase(m, any, serving.Setup{Quant: q.Name, Runtime: "llama.cpp"})
+		if err != nil {
+			continue
+		}
+		if d := math.Abs(math.Log(c.WeightBytes() / max(bytes, 1))); d < off {
+			best, off = q.Name, d
+		}
 	}
-	return p
+	return best
 }
