@@ -76,3 +76,33 @@ func BenchmarkDeploy(b *testing.B) {
 		p.Deploy(models[i%4])
 	}
 }
+
+func TestFormsAreListed(t *testing.T) {
+	if len(allForms) != formCount {
+		t.Errorf("%d forms, but formCount is %d", len(allForms), formCount)
+	}
+	for _, list := range [][]*Quant{serverForms, ggufForms, bothForms} {
+		for i, q := range list {
+			if formIndex(q) < 0 {
+				t.Errorf("%s is not in allForms", q.Name)
+			}
+			if i > 0 && list[i-1].Loss > q.Loss {
+				t.Errorf("%s comes after %s, which loses more", q.Name, list[i-1].Name)
+			}
+		}
+	}
+}
+
+// The planner must answer for the whole catalog within a fraction of the time
+// that recommend has.
+func BenchmarkDeployCatalog(b *testing.B) {
+	c := catalog.Embedded()
+	b.ReportAllocs()
+	for b.Loop() {
+		p := NewPlanner(chat(), nil, c.Devices)
+		for i := range c.Models {
+			p.Deploy(&c.Models[i])
+		}
+	}
+	b.ReportMetric(float64(len(c.Models)), "models")
+}

@@ -85,7 +85,7 @@ const halfMore = 0.5
 var Quants = []Quant{
 	{Name: "BF16", rest: f16, embed: f16, out: f16, experts: f16},
 	{Name: "F16", GGUF: true, rest: f16, embed: f16, out: f16, experts: f16},
-	{Name: "FP8", Loss: 0.003, rest: fp8, embed: f16, out: f16, experts: fp8},
+	{Name: "FP8", Loss: 0.001, rest: fp8, embed: f16, out: f16, experts: fp8},
 	{Name: "Q8_0", GGUF: true, Loss: 0.001, rest: q8_0, embed: q8_0, out: q8_0, experts: q8_0},
 	{Name: "MLX-8bit", MLX: true, Loss: 0.002, rest: mlx8, embed: mlx8, out: mlx8, experts: mlx8},
 	{Name: "INT8", Loss: 0.004, rest: int8, embed: f16, out: f16, experts: int8},
