@@ -21,6 +21,10 @@ const (
 // what the production part of the article asks of serving.
 var modern = []string{"vllm", "sglang", "tgi", "tensorrt-llm", "llama.cpp", "ollama", "lmdeploy", "mlx"}
 
+// wrapped are libraries that a general serving framework (BentoML, TorchServe,
+// TensorFlow Serving, ONNX Runtime) puts behind an API with batching and metrics.
+var wrapped = []string{"transformers", "bentoml", "torchserve", "tensorflow-serving", "onnxruntime"}
+
 func measureOperability(s *scene, c *candidate) measure {
 	m := measure{unit: "share", grade: GradeDocumented}
 	switch c.route {
@@ -60,7 +64,11 @@ func selfHostedEase(s *scene, c *candidate) float64 {
 	case "team":
 		v = min(1, v*1.25)
 	}
-	if c.model.Serving != nil && !anyOf(c.model.Serving, modern) {
+	switch {
+	case c.model.Serving == nil || anyOf(c.model.Serving, modern):
+	case anyOf(c.model.Serving, wrapped):
+		v *= 0.8
+	default:
 		v *= 0.5
 	}
 	return v
@@ -88,7 +96,10 @@ func explainOperability(s *scene, c *candidate) (why []text.T, evidence []Eviden
 	switch {
 	case c.model.Serving == nil:
 		why = append(why, text.T{En: "no documented serving framework", Zh: "没有文档说明的服务框架"})
-	case !anyOf(c.model.Serving, modern):
+	case anyOf(c.model.Serving, modern):
+	case anyOf(c.model.Serving, wrapped):
+		why = append(why, text.T{En: "served through BentoML, TorchServe or the like: no engine made for language models runs it", Zh: "需借助 BentoML、TorchServe 等提供服务：没有专门的大模型推理引擎支持它"})
+	default:
 		why = append(why, text.T{En: "only research code serves it: no batching, metrics or common API", Zh: "只有研究代码可用:无合批、指标与通用 API"})
 	}
 	return why, evidence
