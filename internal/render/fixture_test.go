@@ -23,8 +23,7 @@ var (
 	alphaOwn = pick.Option{
 		ID: "alpha-72b@2x-rtx-4090:q4_k_m", Model: "alpha-72b", Route: catalog.SelfHosted, Hardware: "2x RTX 4090", Quant: "Q4_K_M",
 		MonthlyCostUSD: ptr(498.6), MonthlyCostLowUSD: ptr(410), MonthlyCostHighUSD: ptr(1190), Name: "Alpha 72B Instruct",
-		Entry:      &catalog.Model{Weights: "hf:alpha/alpha-72b"},
-		Deployment: &serving.Deployment{Machine: serving.NewMachine(&catalog.Device{ID: "rtx-4090", Name: "RTX 4090", Vendor: "nvidia", Class: "consumer", MemoryGB: 24}, 2), Quant: "Q4_K_M", Runtime: "vllm", Speed: serving.Speed{DecodeTPS: serving.Range{Low: 21.4, Mid: 30.12, High: 44}, TTFTms: serving.Range{Low: 300, Mid: 412, High: 600}, Basis: serving.Fitted}},
+		Entry: &catalog.Model{Weights: "hf:alpha/alpha-72b"},
 	}
 	betaAPI = pick.Option{
 		ID: "beta@azure", Model: "beta", Route: catalog.PrivateCloud, Host: "azure", HostName: "Stratus Cloud", HostModelID: "beta-2026-05",
@@ -150,6 +149,7 @@ func fixture() *pick.Decision {
 func ownFixture() *pick.Decision {
 	d := fixture()
 	r := d.Ranked[0].Routes[0]
+	r.Option.Deployment = &serving.Deployment{Machine: serving.NewMachine(&catalog.Device{ID: "rtx-4090", Name: "RTX 4090", Vendor: "nvidia", Class: "consumer", MemoryGB: 24}, 2), Quant: "Q4_K_M", Runtime: "vllm", Speed: serving.Speed{DecodeTPS: serving.Range{Low: 21.4, Mid: 30.12, High: 44}, TTFTms: serving.Range{Low: 300, Mid: 412, High: 600}, Basis: serving.Fitted}}
 	r.Parts[0].Grade = "partly-inferred"
 	d.Ranked = []pick.Ranked{r}
 	d.Contrast, d.Robustness, d.BreakEven, d.Notable, d.Duties, d.GateCounts, d.Notices = nil, nil, nil, nil, nil, nil, nil

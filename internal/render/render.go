@@ -76,10 +76,3 @@ func Print(w io.Writer, name string, p *Page, o Options) error {
 	}
 	return f.Page(w, p, o)
 }
-
-// List writes document and its tabular form in the format called name: the
-// document as JSON or YAML, the rows as a table, CSV or Markdown.
-func List(w io.Writer, name string, document any, columns []Column, rows [][]Cell, o Options) error {
-	g := Grid{Columns: columns, Rows: rows}
-	return Print(w, name, &Page{Document: document, Sections: []Section{{Blocks: []Block{g}}}, Sheet: g}, o)
-}
