@@ -277,13 +277,13 @@ func (c *document) partsGrid(r *pick.Ranked) Grid {
 			continue
 		}
 		why := because(part)
-		g.add(Say(c.label(part.Criterion), part.Criterion), percentCell(share, part.Weight), Cell{text.Same(Score(part.Value)), raw(part.Value)}, Cell{text.Same(p.String()), raw(part.Points)}, Say(why, why.En))
+		g.add(Say(c.label(part.Criterion), part.Criterion), weightCell(share, part.Weight), Cell{text.Same(Score(part.Value)), raw(part.Value)}, Cell{text.Same(p.String()), raw(part.Points)}, Say(why, why.En))
 	}
-	g.Total = []Cell{Say(text.T{En: "Total", Zh: "总分"}, "total"), percentCell(whole, 1), {}, {text.Same(Score(r.Total)), raw(r.Total)}}
+	g.Total = []Cell{Say(text.T{En: "Total", Zh: "总分"}, "total"), weightCell(whole, 1), {}, {text.Same(Score(r.Total)), raw(r.Total)}}
 	return g
 }
 
-func percentCell(t tenths, share float64) Cell {
+func weightCell(t tenths, share float64) Cell {
 	return Cell{text.Same(t.String() + "%"), raw(share)}
 }
 

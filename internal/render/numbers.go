@@ -204,6 +204,9 @@ func TokenCount(x *float64) Cell { return number(x, Tokens) }
 // ParamCount is a cell of parameters; nil is unknown.
 func ParamCount(x *float64) Cell { return number(x, Params) }
 
+// Share is a cell of a share, 0 to 1; nil is unknown.
+func Share(x *float64) Cell { return number(x, Percent) }
+
 // Num is a cell of a plain number; nil is unknown.
 func Num(x *float64) Cell { return number(x, Plain) }
 
