@@ -18,7 +18,7 @@ var sources embed.FS
 
 // Criteria are the names a weight may be given to, in the order they are shown.
 // internal/pick measures them.
-var Criteria = []string{"quality", "language", "cost", "speed", "data-security", "control", "independence", "community", "transparency", "operability", "breadth"}
+var Criteria = []string{"quality", "language", "cost", "speed", "data-security", "control", "independence", "community", "transparency", "operability", "focus", "breadth"}
 
 // Builtin returns the built-in rules. Every call returns its own Set.
 func Builtin() *Set {

@@ -47,6 +47,7 @@ var criteria = []criterion{
 	{"community", text.T{En: "community", Zh: "社区"}, text.T{En: "who else builds on it and what supports it", Zh: "谁在其上构建,有哪些支持"}, measureCommunity, explainCommunity},
 	{"transparency", text.T{En: "transparency and safety", Zh: "透明与安全"}, text.T{En: "what is disclosed and what was evaluated", Zh: "公开了什么,评测了什么"}, measureTransparency, explainTransparency},
 	{"operability", text.T{En: "operability", Zh: "可运维性"}, text.T{En: "whether your team can run it", Zh: "您的团队能否运维"}, measureOperability, explainOperability},
+	{"focus", text.T{En: "focus", Zh: "专注度"}, text.T{En: "made for this task or language", Zh: "专为该任务或语言而做"}, measureFocus, explainFocus},
 	{"breadth", text.T{En: "breadth", Zh: "广度"}, text.T{En: "how many other kinds of work it does", Zh: "还能胜任多少其他工作"}, measureBreadth, explainBreadth},
 }
 

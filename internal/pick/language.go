@@ -4,6 +4,7 @@
 package pick
 
 import (
+	"math"
 	"slices"
 	"strings"
 
@@ -17,6 +18,14 @@ const (
 	languageLow  = 25
 	languageHigh = 97
 )
+
+// documentedFit is the language fit of a model that lists a language nobody
+// measured it in: the fewer languages it was made for, the more of its training
+// is in each.
+func documentedFit(m *catalog.Model) float64 {
+	n := max(len(m.Languages), m.LanguageCount.Or(0))
+	return 0.4 + 0.3/math.Sqrt(float64(n))
+}
 
 // measureLanguage is the mean over the languages: of the estimated ability
 // where there is evidence, and otherwise of what the vendor documents.
@@ -35,8 +44,8 @@ func measureLanguage(s *scene, c *candidate) measure {
 		switch documented := documents(c.model, l); {
 		case e.Grade != ability.Insufficient:
 		case documented == catalog.Yes:
-			low, high = max(low, 0.2), max(high, 0.6)
-			v = max(min(v, cautious(low, high)), 0.45)
+			low, high = max(low, 0.2), max(high, 0.75)
+			v = max(min(v, cautious(low, high)), documentedFit(c.model))
 		case documented == catalog.No:
 			v, low, high = min(v, 0.05), 0, max(0.3, low)
 		default:

@@ -1,5 +1,5 @@
-// This file measures operability, whether this team can run the option, and
-// breadth, how much else the model can do.
+// This file measures operability, whether this team can run the option; focus,
+// whether the model was made for this; and breadth, how much else it can do.
 
 package pick
 
@@ -103,6 +103,54 @@ func explainOperability(s *scene, c *candidate) (why []text.T, evidence []Eviden
 		why = append(why, text.T{En: "only research code serves it: no batching, metrics or common API", Zh: "只有研究代码可用:无合批、指标与通用 API"})
 	}
 	return why, evidence
+}
+
+// generalFocus is the focus of a model that was made for everything.
+const generalFocus = 0.4
+
+// fewLanguages is how many languages a model may list and still be held to be
+// made for them.
+const fewLanguages = 3
+
+// measureFocus asks whether the model was made for the task, or for the
+// language: what training for one thing gives in form, vocabulary and habit that
+// no benchmark of ability shows.
+func measureFocus(s *scene, c *candidate) measure {
+	m := measure{unit: "share", v: generalFocus, grade: GradeDocumented}
+	switch {
+	case c.model.Kind == "":
+		return unknownBetween(generalFocus, 1, "share")
+	case s.specialised(c.model), s.madeForLanguage(c.model):
+		m.v = 1
+	}
+	m.low, m.high = m.v, m.v
+	return m
+}
+
+// madeForLanguage reports whether the model lists few languages, and one other
+// than English that is asked for is among them.
+func (s *scene) madeForLanguage(m *catalog.Model) bool {
+	if len(m.Languages) == 0 || len(m.Languages) > fewLanguages || m.LanguageCount.Or(0) > fewLanguages {
+		return false
+	}
+	for _, l := range s.need.Languages {
+		if l != "en" && documents(m, l) == catalog.Yes {
+			return true
+		}
+	}
+	return false
+}
+
+func explainFocus(s *scene, c *candidate) ([]text.T, []Evidence) {
+	src := sourceOf(c.model.Sources, "kind")
+	evidence := []Evidence{{Fact: "kind", Value: string(c.model.Kind), Date: src.Read, Source: src.URL}}
+	switch {
+	case s.specialised(c.model):
+		return []text.T{text.F(text.T{En: "made for it: %s", Zh: "专为此而做：%s"}, KindName(c.model.Kind))}, evidence
+	case s.madeForLanguage(c.model):
+		return []text.T{{En: "made for the language", Zh: "专为该语言而做"}}, evidence
+	}
+	return []text.T{{En: "made for many things", Zh: "面向多种用途"}}, evidence
 }
 
 // Breadth: what the kind of model was made for, and what else it takes and does.
