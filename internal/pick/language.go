@@ -24,7 +24,7 @@ const (
 // is in each.
 func documentedFit(m *catalog.Model) float64 {
 	n := max(len(m.Languages), m.LanguageCount.Or(0))
-	return 0.4 + 0.3/math.Sqrt(float64(n))
+	return 0.33 + 0.2/math.Sqrt(float64(n))
 }
 
 // measureLanguage is the mean over the languages: of the estimated ability
