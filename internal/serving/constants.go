@@ -6,33 +6,33 @@ package serving
 // tableDefault.
 var table = map[string][engines]Constants{
 	"amd-rdna": {
-		ggml: {Eta: 0.965, Slope: 0.899, Layer: 5.71e-05, Vocab: 3.86e-09, Heavy: 1.48, MoE: 0.784, KV: 0.804, MFU: 0.368, MFU16: 1, MFUMoE: 0.151, Pipeline: 0.5, MFUDecode: 0.373, AllReduce: 1e-05, DecodeLow: 0.584, DecodeHigh: 1.26, PrefillLow: 0.249, PrefillHigh: 2.31, Fitted: true},
+		ggml: {Eta: 0.965, Slope: 0.899, Layer: 5.71e-05, Vocab: 3.86e-09, Heavy: 1.48, MoE: 0.784, KV: 0.804, MFU: 0.368, MFU16: 1, MFUMoE: 0.151, Pipeline: 0.5, MFUDecode: 0.373, AllReduce: 1e-05, DecodeLow: 0.607, DecodeHigh: 1.26, PrefillLow: 0.245, PrefillHigh: 3.45, Fitted: true},
 	},
 	"amd-uma": {
-		ggml: {Eta: 0.831, Slope: 0.934, Layer: 6.11e-05, Vocab: 1.53e-09, Heavy: 1.21, MoE: 0.905, KV: 0.809, MFU: 0.35, MFU16: 1, MFUMoE: 0.15, Pipeline: 0.5, MFUDecode: 0.341, AllReduce: 1e-05, DecodeLow: 0.608, DecodeHigh: 1.58, PrefillLow: 0.3, PrefillHigh: 2.5, Fitted: false},
+		ggml: {Eta: 0.831, Slope: 0.934, Layer: 6.11e-05, Vocab: 1.53e-09, Heavy: 1.21, MoE: 0.905, KV: 0.809, MFU: 0.35, MFU16: 1, MFUMoE: 0.15, Pipeline: 0.5, MFUDecode: 0.341, AllReduce: 1e-05, DecodeLow: 0.609, DecodeHigh: 1.6, PrefillLow: 0.3, PrefillHigh: 2.5, Fitted: false},
 	},
 	"apple": {
-		ggml: {Eta: 0.884, Slope: 0.911, Layer: 0.000103, Vocab: 1.44e-09, Heavy: 1.19, MoE: 0.779, KV: 0.799, MFU: 0.622, MFU16: 1.1, MFUMoE: 0.62, Pipeline: 0.5, MFUDecode: 0.532, AllReduce: 1e-05, DecodeLow: 0.743, DecodeHigh: 1.25, PrefillLow: 0.804, PrefillHigh: 2.67, Fitted: true},
-		mlx:  {Eta: 1, Slope: 0.916, Layer: 7.41e-05, Vocab: 3.18e-09, Heavy: 1.11, MoE: 0.784, KV: 0.834, MFU: 0.577, MFU16: 1, MFUMoE: 0.247, Pipeline: 0.5, MFUDecode: 0.552, AllReduce: 1e-05, DecodeLow: 0.787, DecodeHigh: 1.21, PrefillLow: 0.249, PrefillHigh: 2.31, Fitted: true},
+		ggml: {Eta: 0.884, Slope: 0.911, Layer: 0.000103, Vocab: 1.44e-09, Heavy: 1.19, MoE: 0.779, KV: 0.799, MFU: 0.622, MFU16: 1.1, MFUMoE: 0.62, Pipeline: 0.5, MFUDecode: 0.532, AllReduce: 1e-05, DecodeLow: 0.738, DecodeHigh: 1.28, PrefillLow: 0.53, PrefillHigh: 2.76, Fitted: true},
+		mlx:  {Eta: 1, Slope: 0.916, Layer: 7.41e-05, Vocab: 3.18e-09, Heavy: 1.11, MoE: 0.784, KV: 0.834, MFU: 0.577, MFU16: 1, MFUMoE: 0.247, Pipeline: 0.5, MFUDecode: 0.552, AllReduce: 1e-05, DecodeLow: 0.837, DecodeHigh: 1.21, PrefillLow: 0.245, PrefillHigh: 3.45, Fitted: true},
 	},
 	"intel-gpu": {
-		ggml: {Eta: 0.884, Slope: 0.905, Layer: 6.19e-05, Vocab: 1.53e-09, Heavy: 1.21, MoE: 0.905, KV: 0.809, MFU: 0.35, MFU16: 1, MFUMoE: 0.15, Pipeline: 0.5, MFUDecode: 0.339, AllReduce: 1e-05, DecodeLow: 0.608, DecodeHigh: 1.58, PrefillLow: 0.3, PrefillHigh: 2.5, Fitted: false},
+		ggml: {Eta: 0.884, Slope: 0.905, Layer: 6.19e-05, Vocab: 1.53e-09, Heavy: 1.21, MoE: 0.905, KV: 0.809, MFU: 0.35, MFU16: 1, MFUMoE: 0.15, Pipeline: 0.5, MFUDecode: 0.339, AllReduce: 1e-05, DecodeLow: 0.609, DecodeHigh: 1.6, PrefillLow: 0.3, PrefillHigh: 2.5, Fitted: false},
 	},
 	"nvidia-gddr": {
-		ggml: {Eta: 0.884, Slope: 0.922, Layer: 4.07e-05, Vocab: 2.12e-09, Heavy: 1.15, MoE: 0.894, KV: 0.745, MFU: 0.755, MFU16: 1.1, MFUMoE: 0.367, Pipeline: 0.292, MFUDecode: 0.414, AllReduce: 1e-05, DecodeLow: 0.805, DecodeHigh: 1.2, PrefillLow: 0.311, PrefillHigh: 1.47, Fitted: true},
-		vllm: {Eta: 1, Slope: 0.969, Layer: 4.23e-05, Vocab: 1.01e-09, Heavy: 1.28, MoE: 1, KV: 0.814, MFU: 0.573, MFU16: 1, MFUMoE: 0.15, Pipeline: 0.5, MFUDecode: 0.348, AllReduce: 1e-05, DecodeLow: 0.528, DecodeHigh: 1.89, PrefillLow: 0.249, PrefillHigh: 2.31, Fitted: true},
+		ggml: {Eta: 0.884, Slope: 0.922, Layer: 4.07e-05, Vocab: 2.12e-09, Heavy: 1.15, MoE: 0.894, KV: 0.745, MFU: 0.755, MFU16: 1.1, MFUMoE: 0.367, Pipeline: 0.292, MFUDecode: 0.414, AllReduce: 1e-05, DecodeLow: 0.811, DecodeHigh: 1.24, PrefillLow: 0.228, PrefillHigh: 2.29, Fitted: true},
+		vllm: {Eta: 1, Slope: 0.969, Layer: 4.23e-05, Vocab: 1.01e-09, Heavy: 1.28, MoE: 1, KV: 0.814, MFU: 0.573, MFU16: 1, MFUMoE: 0.15, Pipeline: 0.5, MFUDecode: 0.348, AllReduce: 1e-05, DecodeLow: 0.526, DecodeHigh: 2.29, PrefillLow: 0.245, PrefillHigh: 3.45, Fitted: true},
 	},
 	"nvidia-hbm": {
-		ggml:   {Eta: 0.593, Slope: 0.899, Layer: 0.000101, Vocab: 1.62e-09, Heavy: 1.21, MoE: 0.905, KV: 0.809, MFU: 0.309, MFU16: 1.15, MFUMoE: 0.15, Pipeline: 0.467, MFUDecode: 0.361, AllReduce: 1e-05, DecodeLow: 0.743, DecodeHigh: 1.22, PrefillLow: 0.0867, PrefillHigh: 1.89, Fitted: true},
-		sglang: {Eta: 0.939, Slope: 1, Layer: 5.85e-05, Vocab: 1e-09, Heavy: 1.01, MoE: 0.755, KV: 0.866, MFU: 0.357, MFU16: 1, MFUMoE: 0.159, Pipeline: 0.5, MFUDecode: 0.337, AllReduce: 1.05e-05, DecodeLow: 0.686, DecodeHigh: 1.54, PrefillLow: 0.3, PrefillHigh: 2.5, Fitted: true},
-		trtllm: {Eta: 1, Slope: 1, Layer: 3.59e-05, Vocab: 1e-09, Heavy: 1.03, MoE: 0.7, KV: 0.981, MFU: 0.573, MFU16: 1, MFUMoE: 0.172, Pipeline: 0.5, MFUDecode: 0.436, AllReduce: 7.55e-06, DecodeLow: 0.677, DecodeHigh: 1.87, PrefillLow: 0.3, PrefillHigh: 2.5, Fitted: true},
-		vllm:   {Eta: 0.905, Slope: 1, Layer: 3.31e-05, Vocab: 1e-09, Heavy: 1.03, MoE: 0.713, KV: 1, MFU: 0.746, MFU16: 1, MFUMoE: 0.575, Pipeline: 0.5, MFUDecode: 0.491, AllReduce: 8.29e-06, DecodeLow: 0.801, DecodeHigh: 4.04, PrefillLow: 0.3, PrefillHigh: 2.5, Fitted: true},
+		ggml:   {Eta: 0.593, Slope: 0.899, Layer: 0.000101, Vocab: 1.62e-09, Heavy: 1.21, MoE: 0.905, KV: 0.809, MFU: 0.309, MFU16: 1.15, MFUMoE: 0.15, Pipeline: 0.467, MFUDecode: 0.361, AllReduce: 1e-05, DecodeLow: 0.743, DecodeHigh: 1.38, PrefillLow: 0.0867, PrefillHigh: 1.95, Fitted: true},
+		sglang: {Eta: 0.934, Slope: 1, Layer: 6.39e-05, Vocab: 1e-09, Heavy: 1.01, MoE: 0.818, KV: 0.872, MFU: 0.35, MFU16: 1, MFUMoE: 0.171, Pipeline: 0.5, MFUDecode: 0.361, AllReduce: 1.04e-05, DecodeLow: 0.689, DecodeHigh: 1.55, PrefillLow: 0.3, PrefillHigh: 2.5, Fitted: true},
+		trtllm: {Eta: 1, Slope: 1, Layer: 3.38e-05, Vocab: 1e-09, Heavy: 1.04, MoE: 0.696, KV: 0.981, MFU: 0.573, MFU16: 1, MFUMoE: 0.195, Pipeline: 0.5, MFUDecode: 0.467, AllReduce: 7.89e-06, DecodeLow: 0.674, DecodeHigh: 1.88, PrefillLow: 0.3, PrefillHigh: 2.5, Fitted: true},
+		vllm:   {Eta: 0.951, Slope: 1, Layer: 3.44e-05, Vocab: 1e-09, Heavy: 1, MoE: 0.75, KV: 0.963, MFU: 0.634, MFU16: 1, MFUMoE: 0.204, Pipeline: 0.5, MFUDecode: 0.397, AllReduce: 7.69e-06, DecodeLow: 0.857, DecodeHigh: 3.02, PrefillLow: 0.3, PrefillHigh: 2.5, Fitted: true},
 	},
 	"nvidia-pascal": {
-		ggml: {Eta: 0.413, Slope: 0.911, Layer: 0.000121, Vocab: 1.52e-09, Heavy: 1.21, MoE: 0.905, KV: 0.824, MFU: 0.35, MFU16: 1, MFUMoE: 0.15, Pipeline: 0.5, MFUDecode: 0.38, AllReduce: 1e-05, DecodeLow: 0.608, DecodeHigh: 1.58, PrefillLow: 0.3, PrefillHigh: 2.5, Fitted: false},
+		ggml: {Eta: 0.413, Slope: 0.911, Layer: 0.000121, Vocab: 1.52e-09, Heavy: 1.21, MoE: 0.905, KV: 0.824, MFU: 0.35, MFU16: 1, MFUMoE: 0.15, Pipeline: 0.5, MFUDecode: 0.38, AllReduce: 1e-05, DecodeLow: 0.609, DecodeHigh: 1.6, PrefillLow: 0.3, PrefillHigh: 2.5, Fitted: false},
 	},
 	"nvidia-uma": {
-		ggml: {Eta: 0.8, Slope: 0.922, Layer: 5.64e-05, Vocab: 1.53e-09, Heavy: 1.31, MoE: 1, KV: 0.888, MFU: 0.329, MFU16: 1, MFUMoE: 0.145, Pipeline: 0.5, MFUDecode: 0.331, AllReduce: 1e-05, DecodeLow: 0.774, DecodeHigh: 1.14, PrefillLow: 0.544, PrefillHigh: 1.55, Fitted: true},
+		ggml: {Eta: 0.8, Slope: 0.922, Layer: 5.64e-05, Vocab: 1.53e-09, Heavy: 1.31, MoE: 1, KV: 0.888, MFU: 0.329, MFU16: 1, MFUMoE: 0.145, Pipeline: 0.5, MFUDecode: 0.331, AllReduce: 1e-05, DecodeLow: 0.772, DecodeHigh: 1.13, PrefillLow: 0.544, PrefillHigh: 1.55, Fitted: true},
 	},
 }
 

@@ -4,11 +4,13 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"go/format"
 	"io"
 	"math"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/llmpick/llmpick/catalog"
@@ -57,13 +59,46 @@ const few = 20
 // spread is the range of true over predicted that nine in ten fall into, for a
 // group: its own where it has samples enough, and otherwise everybody's, wider.
 func (r *result) spread(g string) (low, high float64) {
-	both := append(at(r.device, r.indexes[g]), at(r.model, r.indexes[g])...)
-	if len(r.indexes[g]) >= few {
-		s := summarise(both)
-		return min(s.low, 0.9), max(s.high, 1.1)
+	index := r.indexes[g]
+	wider := 1.0
+	if len(index) < few {
+		wider = 1.25
+		index = index[:0:0]
+		for i := range r.ss {
+			index = append(index, i)
+		}
 	}
-	s := summarise(append(append([]float64(nil), r.device...), r.model...))
-	return s.low * 0.8, s.high * 1.25
+	low, high = r.decile(index)
+	return min(low/wider, 0.9), max(high*wider, 1.1)
+}
+
+// decile is the fifth and ninety-fifth percentile of true over predicted, with
+// device or model kept back. Models weigh the root of their samples, so that one
+// that was measured often does not stand for all.
+func (r *result) decile(index []int) (low, high float64) {
+	n := map[string]float64{}
+	for _, i := range index {
+		n[r.ss[i].Model]++
+	}
+	type point struct{ ratio, weight float64 }
+	var points []point
+	total := 0.0
+	for _, i := range index {
+		w := 1 / math.Sqrt(n[r.ss[i].Model])
+		points = append(points, point{math.Exp(-r.device[i]), w}, point{math.Exp(-r.model[i]), w})
+		total += 2 * w
+	}
+	slices.SortFunc(points, func(a, b point) int { return cmp.Compare(a.ratio, b.ratio) })
+	at := func(q float64) float64 {
+		sum := 0.0
+		for _, p := range points {
+			if sum += p.weight; sum >= q*total {
+				return p.ratio
+			}
+		}
+		return 1
+	}
+	return at(0.05), at(0.95)
 }
 
 // constantsFile is internal/serving/constants.go.
@@ -223,7 +258,7 @@ const notes = `## What was selected
 - Left out: speculative decoding; runs of which a part lay in main memory (by our own count of memory); hosts that hold
   the accelerator back (single-board computers); runs without a stated form of weights, context or number of devices;
   community entries that mix several devices; two collections of 2023 and early 2024 runtimes; prefill/decode
-  disaggregation.
+  disaggregation; bursts of requests of which it is not said how many ran at once.
 - The number of samples that one device and model may weigh, and how strongly constants are drawn to what all classes share,
   were chosen by looking at these errors. That flatters them a little.
 `
