@@ -58,7 +58,9 @@ func System() *App {
 	return &App{
 		In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
 		Getenv: os.Getenv, Now: time.Now, ReadFile: readFile, Version: version(),
-		Detect: func(devices []catalog.Device) ([]serving.Machine, error) { return detect.Machines(detect.Host(), devices) },
+		Detect: func(devices []catalog.Device) ([]serving.Machine, error) {
+			return detect.Machines(detect.Host(), devices)
+		},
 	}
 }
 

@@ -22,7 +22,7 @@ func newCatalog(a *App) *cobra.Command {
 		Args:  a.subcommands,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newCatalogList(a), newCatalogShow(a), newCatalogSearch(a))
+	cmd.AddCommand(newCatalogList(a), newCatalogShow(a), newCatalogSearch(a), newCatalogAbility(a), newCatalogDiff(a), newCatalogLint(a), newCatalogNew(a), newCatalogSources(a), newCatalogStats(a))
 	return cmd
 }
 

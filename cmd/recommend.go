@@ -199,7 +199,7 @@ func (r *recommend) run() error {
 	if err != nil {
 		return err
 	}
-	d, err := pick.Decide(in, n, pick.Want{Top: r.top, Routes: r.routes, All: r.all})
+	d, err := pick.Decide(in, n, pick.Want{Top: explained(r.top), Routes: r.routes, All: r.all})
 	if err != nil {
 		return err
 	}
@@ -222,6 +222,15 @@ func (r *recommend) run() error {
 		return nothingFits(outputs)
 	}
 	return nil
+}
+
+// explained is how many models the engine explains: one more than are shown, so
+// that there is a rival to name and a word on how many there are beyond.
+func explained(top int) int {
+	if top == 0 {
+		return 0
+	}
+	return top + 1
 }
 
 // nothingFits is the error of an empty ranking. The table has said so already,

@@ -9,6 +9,7 @@ package pick
 import (
 	"github.com/llmpick/llmpick/catalog"
 	"github.com/llmpick/llmpick/internal/need"
+	"github.com/llmpick/llmpick/internal/serving"
 	"github.com/llmpick/llmpick/internal/text"
 )
 
@@ -91,7 +92,29 @@ type Option struct {
 	Entry      *catalog.Model `json:"-"`
 	HostEntry  *catalog.Host  `json:"-"`
 	Offer      *catalog.Offer `json:"-"`
-	Deployment any            `json:"deployment,omitempty"` // *serving.Deployment
+	Deployment *Deployment    `json:"deployment,omitempty"`
+}
+
+// Deployment is how a self-hosted option is run. Speeds are absent where they
+// are unknown.
+type Deployment struct {
+	Machine    string         `json:"machine"`
+	Machines   int            `json:"machines"`
+	Runtime    string         `json:"runtime"`
+	Quant      string         `json:"quant"`
+	Context    int            `json:"context"` // tokens of each sequence
+	MaxContext int            `json:"max_context,omitempty"`
+	Batch      int            `json:"batch"` // sequences at once
+	Owned      bool           `json:"owned"`
+	Memory     serving.Memory `json:"memory"`
+	DecodeTPS  *serving.Range `json:"decode_tps,omitempty"` // tokens a second for one reader
+	PrefillTPS *serving.Range `json:"prefill_tps,omitempty"`
+	TTFTms     *serving.Range `json:"ttft_ms,omitempty"`
+	Basis      serving.Basis  `json:"basis,omitempty"`   // measured, fitted, assumed
+	Missing    []string       `json:"missing,omitempty"` // architecture facts that were assumed
+	Weights    string         `json:"weights,omitempty"` // where to download them
+
+	Plan *serving.Deployment `json:"-"`
 }
 
 // Ranked is an option that passed every gate, with its score.

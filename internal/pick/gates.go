@@ -5,6 +5,7 @@ package pick
 import (
 	"sort"
 
+	"github.com/llmpick/llmpick/internal/serving"
 	"github.com/llmpick/llmpick/internal/text"
 	"github.com/llmpick/llmpick/rules"
 )
@@ -145,7 +146,7 @@ func (s *scene) named(c *candidate) Option {
 	case c.offer != nil:
 		o.Host, o.HostModelID, o.Quant = c.host.ID, c.offer.HostID, c.offer.Quant
 	case c.dep != nil:
-		o.Hardware, o.Quant, o.Deployment = machines(c.dep), c.dep.Quant, c.dep
+		o.Hardware, o.Quant, o.Deployment = machines(c.dep), c.dep.Quant, deployment(c)
 	}
 	if v := s.in.Catalog.Vendor(c.model.Vendor); v != nil {
 		o.VendorName = v.Name
@@ -222,4 +223,21 @@ func ceil(x float64) float64 {
 		f++
 	}
 	return f
+}
+
+// deployment is a candidate's deployment in the form of the Decision.
+func deployment(c *candidate) *Deployment {
+	d := c.dep
+	known := func(r serving.Range) *serving.Range {
+		if r.Mid <= 0 {
+			return nil
+		}
+		return &r
+	}
+	return &Deployment{
+		Machine: d.Machine.String(), Machines: max(d.Replicas, 1), Runtime: d.Runtime, Quant: d.Quant,
+		Context: d.Context, MaxContext: d.MaxContext, Batch: d.Batch, Owned: d.Owned, Memory: d.Memory,
+		DecodeTPS: known(d.Speed.DecodeTPS), PrefillTPS: known(d.Speed.PrefillTPS), TTFTms: known(d.Speed.TTFTms),
+		Basis: d.Speed.Basis, Missing: d.Missing, Weights: c.model.Weights, Plan: d,
+	}
 }

@@ -91,7 +91,7 @@ func explainOperability(s *scene, c *candidate) (why []text.T, evidence []Eviden
 		return []text.T{{En: "managed, in your own cloud account", Zh: "托管在您自己的云账户中"}}, nil
 	}
 	if c.dep != nil {
-		why = append(why, text.F(text.T{En: "%d machine(s) with %d accelerator(s) each to run and watch", Zh: "需运维 %d 台机器,每台 %d 块加速卡"}, c.dep.Replicas, c.dep.Machine.Count))
+		why = append(why, text.F(text.T{En: "machines to run and watch: %d, accelerators in each: %d", Zh: "需运维的机器：%d 台，每台加速卡：%d 块"}, c.dep.Replicas, c.dep.Machine.Count))
 	}
 	switch {
 	case c.model.Serving == nil:

@@ -10,7 +10,6 @@ import (
 	"github.com/llmpick/llmpick/catalog"
 	"github.com/llmpick/llmpick/internal/need"
 	"github.com/llmpick/llmpick/internal/pick"
-	"github.com/llmpick/llmpick/internal/serving"
 	"github.com/llmpick/llmpick/internal/text"
 )
 
@@ -141,7 +140,7 @@ func deployment(x *pick.Option) text.T {
 			parts = append(parts, text.Same(s))
 		}
 	}
-	if dep, ok := x.Deployment.(*serving.Deployment); ok && dep != nil && dep.Runtime != "" {
+	if dep := x.Deployment; dep != nil && dep.Runtime != "" {
 		parts = append(parts, text.F(text.T{En: "served by %s", Zh: "用 %s 提供服务"}, dep.Runtime))
 	}
 	if x.Entry != nil && x.Entry.Weights != "" {
@@ -152,16 +151,16 @@ func deployment(x *pick.Option) text.T {
 
 // speed says how fast a self-hosted option answers, if that can be said.
 func speed(x *pick.Option) text.T {
-	dep, ok := x.Deployment.(*serving.Deployment)
-	if !ok || dep == nil || dep.Speed.DecodeTPS.Mid <= 0 {
+	dep := x.Deployment
+	if dep == nil || dep.DecodeTPS == nil {
 		return text.T{}
 	}
-	s := dep.Speed
-	t := text.F(text.T{En: "%s tokens/s for each request (%s to %s)", Zh: "每个请求每秒 %s 个 token（%s 至 %s）"}, Plain(s.DecodeTPS.Mid), Plain(s.DecodeTPS.Low), Plain(s.DecodeTPS.High))
-	if s.TTFTms.Mid > 0 {
-		t = text.F(text.T{En: "%s, the first after %s s", Zh: "%s，首个 token 约 %s 秒"}, t, Plain(s.TTFTms.Mid/1000))
+	d := dep.DecodeTPS
+	t := text.F(text.T{En: "%s tokens/s for each request (%s to %s)", Zh: "每个请求每秒 %s 个 token（%s 至 %s）"}, Plain(d.Mid), Plain(d.Low), Plain(d.High))
+	if dep.TTFTms != nil {
+		t = text.F(text.T{En: "%s, the first after %s s", Zh: "%s，首个 token 约 %s 秒"}, t, Plain(dep.TTFTms.Mid/1000))
 	}
-	return text.F(text.T{En: "%s; %s", Zh: "%s；%s"}, t, word(basisWords, s.Basis))
+	return text.F(text.T{En: "%s; %s", Zh: "%s；%s"}, t, word(basisWords, dep.Basis))
 }
 
 func (c *document) sure() text.T {

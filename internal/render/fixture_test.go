@@ -149,7 +149,7 @@ func fixture() *pick.Decision {
 func ownFixture() *pick.Decision {
 	d := fixture()
 	r := d.Ranked[0].Routes[0]
-	r.Option.Deployment = &serving.Deployment{Machine: serving.NewMachine(&catalog.Device{ID: "rtx-4090", Name: "RTX 4090", Vendor: "nvidia", Class: "consumer", MemoryGB: 24}, 2), Quant: "Q4_K_M", Runtime: "vllm", Speed: serving.Speed{DecodeTPS: serving.Range{Low: 21.4, Mid: 30.12, High: 44}, TTFTms: serving.Range{Low: 300, Mid: 412, High: 600}, Basis: serving.Fitted}}
+	r.Option.Deployment = &pick.Deployment{Machine: "2x RTX 4090", Machines: 1, Quant: "Q4_K_M", Runtime: "vllm", DecodeTPS: &serving.Range{Low: 21.4, Mid: 30.12, High: 44}, TTFTms: &serving.Range{Low: 300, Mid: 412, High: 600}, Basis: serving.Fitted}
 	r.Parts[0].Grade = "partly-inferred"
 	d.Ranked = []pick.Ranked{r}
 	d.Contrast, d.Robustness, d.BreakEven, d.Notable, d.Duties, d.GateCounts, d.Notices = nil, nil, nil, nil, nil, nil, nil

@@ -1,0 +1,204 @@
+package cmd
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/llmpick/llmpick/catalog"
+	"github.com/llmpick/llmpick/internal/serving"
+)
+
+// planOverlay describes a model and a device, as a user does for what the
+// catalog does not list.
+const planOverlay = `models:
+  - {id: my-13b, name: My 13B, vendor: meta, access: open, kind: general, tuning: instruct, params_total: 13.02e9, params_active: 13.02e9, context: 4096,
+     arch: {layers: 40, hidden: 5120, heads: 40, kv_heads: 40, head_dim: 128, attention: MHA, dense_inter: 13824, vocab: 32000, tied: false}}
+  - {id: mystery-30b, name: Mystery 30B, vendor: meta, access: open, kind: general, tuning: instruct, params_total: 30e9}
+devices:
+  - {id: my-gpu, name: MyGPU 3000, vendor: nvidia, class: consumer, memory_gb: 24, bandwidth_gbs: 800, bf16_tflops: 120, fp8_tflops: 240, power_w: 300,
+     rent: 0.4, price_low: 1000}
+offers:
+  - {host: deepinfra, model: my-13b, host_id: my-13b, input: 1, output: 2}
+`
+
+// planRun runs llmpick with the overlay.
+func planRun(t *testing.T, args ...string) (stdout, stderr string, code int) {
+	t.Helper()
+	dir := t.TempDir()
+	overlay := filepath.Join(dir, "mine.yaml")
+	if err := os.WriteFile(overlay, []byte(planOverlay), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	errFile, err := os.Create(filepath.Join(dir, "stderr"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	in, err := os.Open(os.DevNull)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	a := &App{
+		In: in, Err: errFile, Out: &out, Getenv: func(string) string { return "" }, ReadFile: os.ReadFile,
+		Now: func() time.Time { return time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC) },
+		Detect: func(devices []catalog.Device) ([]serving.Machine, error) {
+			m, err := serving.ParseMachine(devices, "2x MyGPU 3000")
+			return []serving.Machine{m}, err
+		},
+	}
+	code = Main(a, append([]string{"--catalog", overlay}, args...))
+	if _, err := errFile.Seek(0, io.SeekStart); err != nil {
+		t.Fatal(err)
+	}
+	said, err := io.ReadAll(errFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out.String(), string(said), code
+}
+
+func TestPlanJSON(t *testing.T) {
+	out, said, code := planRun(t, "plan", "my-13b", "--hardware", "MyGPU 3000", "--quant", "Q4_K_M", "--context", "2048", "-o", "json")
+	if code != 0 {
+		t.Fatal(said)
+	}
+	var got struct {
+		Model, Hardware, Quant, Launch string
+		Context, Batch                 int
+		Fits                           bool
+		Memory                         struct {
+			Weights  float64 `json:"weights_bytes"`
+			KV       float64 `json:"kv_bytes"`
+			Overhead float64 `json:"overhead_bytes"`
+			Total    float64 `json:"total_bytes"`
+		}
+		Speed struct {
+			Decode float64 `json:"decode_tps"`
+			Low    float64 `json:"decode_tps_low"`
+			High   float64 `json:"decode_tps_high"`
+			Pre    float64 `json:"prefill_tps"`
+			TTFT   float64 `json:"ttft_ms"`
+			All    float64 `json:"aggregate_tps"`
+			Basis  string
+		}
+	}
+	if err := json.Unmarshal([]byte(out), &got); err != nil {
+		t.Fatal(err)
+	}
+	// The published file of Llama 2 13B, which has this architecture, is 7,865,956,224 bytes.
+	if w := got.Memory.Weights; w < 7.86e9 || w > 7.87e9 {
+		t.Errorf("weights of %g bytes", w)
+	}
+	// 2 x 40 layers x 40 heads x 128 x 2,048 tokens x 2 bytes.
+	if got.Memory.KV != 1677721600 {
+		t.Errorf("cache of %g bytes", got.Memory.KV)
+	}
+	if d := got.Memory.Total - got.Memory.Weights - got.Memory.KV - got.Memory.Overhead; d < -1 || d > 1 {
+		t.Errorf("the parts miss the total by %g", d)
+	}
+	s := got.Speed
+	if !(0 < s.Low && s.Low < s.Decode && s.Decode < s.High && s.Pre > 0 && s.TTFT > 0 && s.All > 0) || s.Basis != "fitted" {
+		t.Errorf("%+v", s)
+	}
+	if got.Model != "my-13b" || got.Hardware != "MyGPU 3000" || got.Quant != "Q4_K_M" || got.Context != 2048 || got.Batch != 1 || !got.Fits || !strings.Contains(got.Launch, "llama-server") {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestPlanSays(t *testing.T) {
+	tests := []struct {
+		args []string
+		code int
+		want string // in the output or the error
+	}{
+		{[]string{"plan", "my-13b", "--hardware", "auto"}, 0, "2x MyGPU 3000"},
+		{[]string{"plan", "my-13b", "--vram", "24GB"}, 0, "unknown"},
+		{[]string{"plan", "my-13b", "--hardware", "MyGPU 3000", "--quant", "BF16"}, 0, "does not fit"},
+		{[]string{"plan", "my-13b", "--hardware", "MyGPU 3000", "--locale", "zh"}, 0, "权重运行"},
+		{[]string{"plan", "mystery-30b", "--hardware", "2x MyGPU 3000"}, 0, "arch.kv_heads"},
+		{[]string{"plan", "my-13b"}, 0, "rent"},
+		{[]string{"plan", "my-13b", "--hardware", "MyGPU 3001"}, 2, `"MyGPU 3000"`},
+		{[]string{"plan", "my-13b", "--quant", "Q4_K_X", "--hardware", "MyGPU 3000"}, 2, "Q4_K_M"},
+		{[]string{"plan", "my-13b", "--runtime", "vllm", "--quant", "Q4_K_M", "--hardware", "MyGPU 3000"}, 2, "does not read"},
+		{[]string{"plan", "my-13b", "--hardware", "MyGPU 3000", "--vram", "24GB"}, 2, "--vram"},
+		{[]string{"plan", "my-13b", "--context", "-1"}, 2, "--context"},
+		{[]string{"plan", "my-13b", "--vram", "lots"}, 2, "24GB"},
+		{[]string{"plan", "absent.gguf"}, 2, "absent.gguf"},
+		{[]string{"plan"}, 2, "a model"},
+		{[]string{"plan", "my-13b", "--hardware", "MyGPU 3000", "--emit", "helm"}, 2, "compose"},
+		{[]string{"cost", "my-13b"}, 0, "Break-even"},
+		{[]string{"cost", "my-13b", "--locale", "zh"}, 0, "盈亏平衡"},
+		{[]string{"cost", "my-13b", "--host", "deepinfr"}, 2, `"deepinfra"`},
+		{[]string{"cost", "my-13b", "--cached-share", "2"}, 2, "--cached-share"},
+		{[]string{"cost", "my-13b", "--latency", "fast"}, 2, "interactive"},
+	}
+	for _, x := range tests {
+		out, said, code := planRun(t, x.args...)
+		if code != x.code || !strings.Contains(out+said, x.want) {
+			t.Errorf("llmpick %s: exit %d, want %d and %q in:\n%s%s", strings.Join(x.args, " "), code, x.code, x.want, out, said)
+		}
+		for line := range strings.Lines(out) {
+			if len([]rune(line)) > 81 {
+				t.Errorf("llmpick %s: a line of %d columns: %s", strings.Join(x.args, " "), len([]rune(line))-1, line)
+			}
+		}
+	}
+}
+
+func TestPlanEmits(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "out")
+	args := []string{"plan", "my-13b", "--hardware", "MyGPU 3000", "--quant", "Q4_K_M", "--emit", "compose=" + dir}
+	if _, said, code := planRun(t, args...); code != 0 {
+		t.Fatal(said)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "compose.yaml")); err != nil {
+		t.Fatal(err)
+	}
+	if _, said, code := planRun(t, args...); code != 2 || !strings.Contains(said, "--force") {
+		t.Errorf("overwrote files: exit %d, %s", code, said)
+	}
+	if _, said, code := planRun(t, append(args, "--force")...); code != 0 {
+		t.Error(said)
+	}
+}
+
+func TestCostJSON(t *testing.T) {
+	out, said, code := planRun(t, "cost", "my-13b", "--hardware", "MyGPU 3000", "--requests-per-day", "1000", "--input-tokens", "1000", "--output-tokens", "500", "-o", "json")
+	if code != 0 {
+		t.Fatal(said)
+	}
+	var got serving.CostReport
+	if err := json.Unmarshal([]byte(out), &got); err != nil {
+		t.Fatal(err)
+	}
+	// 1,000 a day x 30.4167 days x (1,000 x $1 + 500 x $2) / 1e6 = $60.83.
+	found := map[string]float64{}
+	for _, w := range got.Ways {
+		found[w.Way] = w.Monthly.Mid
+	}
+	if v := found["api"]; v < 60.83 || v > 60.84 {
+		t.Errorf("API at $%g", v)
+	}
+	// $0.40 x 730 h x 1.05 = $306.60, and $500 of operations.
+	if v := found["rented"]; v < 806.59 || v > 806.61 {
+		t.Errorf("rented at $%g", v)
+	}
+	// $1,000 / 36 = $27.78; 0.5 kW x 0.7 x 1.3 x 730 h x $0.15 = $49.82; $20 of room; $500.
+	if v := found["owned"]; v < 597.59 || v > 597.62 {
+		t.Errorf("owned at $%g", v)
+	}
+	if len(got.BreakEven) != 2 || got.BreakEven[0].Against != "deepinfra" {
+		t.Fatalf("%+v", got.BreakEven)
+	}
+	for _, x := range got.BreakEven {
+		if !x.Never && !(x.PerDay > 1000) {
+			t.Errorf("%s breaks even at %g requests a day, though the API is cheaper at 1,000", x.Way, x.PerDay)
+		}
+	}
+}
