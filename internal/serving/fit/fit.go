@@ -21,12 +21,12 @@ type param struct {
 // The constants, and the range each is searched in.
 var (
 	eta       = param{func(c *serving.Constants) *float64 { return &c.Eta }, 0.15, 1, 3}
-	slope     = param{func(c *serving.Constants) *float64 { return &c.Slope }, 0.5, 1.5, 10}
+	slope     = param{func(c *serving.Constants) *float64 { return &c.Slope }, 0.5, 1.5, 30}
 	layer     = param{func(c *serving.Constants) *float64 { return &c.Layer }, 2e-6, 600e-6, 0.7}
 	vocab     = param{func(c *serving.Constants) *float64 { return &c.Vocab }, 1e-11, 2e-8, 0.3}
 	heavy     = param{func(c *serving.Constants) *float64 { return &c.Heavy }, 0.1, 10, 3}
 	moe       = param{func(c *serving.Constants) *float64 { return &c.MoE }, 0.25, 1, 2}
-	kv        = param{func(c *serving.Constants) *float64 { return &c.KV }, 0.3, 1.5, 5}
+	kv        = param{func(c *serving.Constants) *float64 { return &c.KV }, 0.3, 1.5, 1}
 	mfu       = param{func(c *serving.Constants) *float64 { return &c.MFU }, 0.02, 0.95, 1}
 	mfu16     = param{func(c *serving.Constants) *float64 { return &c.MFU16 }, 0.5, 4, 1}
 	pipeline  = param{func(c *serving.Constants) *float64 { return &c.Pipeline }, 0.02, 1, 1}
