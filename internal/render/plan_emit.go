@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 	"text/template"
 
 	"github.com/llmpick/llmpick/internal/serving"
@@ -132,11 +133,11 @@ func (e *emitter) emit(p *serving.Plan) ([]File, error) {
 	return out, nil
 }
 
-var notDNS = regexp.MustCompile(`[^a-z0-9]+`)
+var notDNS = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[^a-z0-9]+`) })
 
 // dnsName makes a name that Kubernetes and compose accept.
 func dnsName(s string) string {
-	s = strings.Trim(notDNS.ReplaceAllString(strings.ToLower(s), "-"), "-")
+	s = strings.Trim(notDNS().ReplaceAllString(strings.ToLower(s), "-"), "-")
 	if s == "" || s[0] >= '0' && s[0] <= '9' {
 		s = "llm-" + s
 	}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/llmpick/llmpick/catalog"
 	"github.com/llmpick/llmpick/internal/text"
@@ -74,7 +75,10 @@ func (m Machine) Rent() (Range, bool) { return m.rent, m.rents }
 
 const gib = 1 << 30
 
-var countPrefix = regexp.MustCompile(`^(\d{1,4})\s*(?:[x×*]\s*|\s+)(\S.*)$`)
+// Compiled on first use: most runs of llmpick name no machine.
+var countPrefix = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(\d{1,4})\s*(?:[x×*]\s*|\s+)(\S.*)$`)
+})
 
 // ParseMachine reads a machine as a user writes it: "RTX 4090", "2x RTX 4090",
 // "8 x h100", "4×A100 80GB". The device is matched by id, name or alias, or by
@@ -82,7 +86,7 @@ var countPrefix = regexp.MustCompile(`^(\d{1,4})\s*(?:[x×*]\s*|\s+)(\S.*)$`)
 func ParseMachine(devices []catalog.Device, s string) (Machine, error) {
 	name, count := strings.TrimSpace(s), 1
 	if d := matchDevice(devices, name); d == nil {
-		if m := countPrefix.FindStringSubmatch(name); m != nil {
+		if m := countPrefix().FindStringSubmatch(name); m != nil {
 			count, _ = strconv.Atoi(m[1]) // at most four digits
 			name = m[2]
 		}
@@ -163,12 +167,14 @@ func fold(s string) string {
 	}, s)
 }
 
-var vramForm = regexp.MustCompile(`^(?i)\s*(\d+(?:\.\d+)?)\s*(gb|gib|g|tb|tib|t|mb|mib|m)?\s*$`)
+var vramForm = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(?i)\s*(\d+(?:\.\d+)?)\s*(gb|gib|g|tb|tib|t|mb|mib|m)?\s*$`)
+})
 
 // ParseVRAM reads an amount of accelerator memory, "24GB", "80", "512 MiB", and
 // returns GiB: memory is sold in binary units whatever the label says.
 func ParseVRAM(s string) (float64, error) {
-	m := vramForm.FindStringSubmatch(s)
+	m := vramForm().FindStringSubmatch(s)
 	if m == nil {
 		return 0, text.Problemf(text.Usage, "--vram", text.T{En: "%q is not an amount of memory", Zh: "%q 不是有效的显存大小"}, s).
 			Advise(text.T{En: "write it as 24GB", Zh: "请写成 24GB 这样的形式"})

@@ -11,6 +11,7 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/shirou/gopsutil/v4/mem"
@@ -168,7 +169,7 @@ func amd(s System) []found {
 	return group(list)
 }
 
-var appleChip = regexp.MustCompile(`^Apple M\d+( Pro| Max| Ultra)?$`)
+var appleChip = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^Apple M\d+( Pro| Max| Ultra)?$`) })
 
 // apple asks sysctl.
 func apple(s System) []found {
@@ -177,7 +178,7 @@ func apple(s System) []found {
 	}
 	name, err := s.Run("sysctl", "-n", "machdep.cpu.brand_string")
 	name = strings.TrimSpace(name)
-	if err != nil || !appleChip.MatchString(name) {
+	if err != nil || !appleChip().MatchString(name) {
 		return nil
 	}
 	f := found{name: name, vendor: "apple", class: "unified", count: 1}
