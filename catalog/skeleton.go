@@ -34,7 +34,7 @@ models:
     input: [text]
     output: [text]
     features: [tools, json, streaming]
-    # licences: [Apache-2.0]
+    licences: [Apache-2.0]    # what allows you to use it
 
 hosts:
   - id: acme-cloud
@@ -87,7 +87,7 @@ models:
     input: [text]
     output: [text]
     features: [tools, json, streaming]
-    # licences: [Apache-2.0]
+    licences: [Apache-2.0]    # 允许您使用它的许可
 
 hosts:
   - id: acme-cloud
