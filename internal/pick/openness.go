@@ -85,11 +85,11 @@ func explainIndependence(s *scene, c *candidate) ([]text.T, []Evidence) {
 	return []text.T{text.F(text.T{En: "%d ways to run it (hosts, and your own machines)", Zh: "%d 种运行途径(服务方及自有机器)"}, ways)}, nil
 }
 
-// Community: who builds on it.
+// Community: who supports it, and who may build on it. How many models of the
+// catalog were made from it is not counted: adding one would change its score.
 const (
-	communityFrameworks = 0.5 // five serving frameworks
-	communityDerived    = 0.3 // five models of the catalog made from it
-	communityShared     = 0.2 // the licence lets people pass on their changes
+	communityFrameworks = 0.7 // five serving frameworks
+	communityShared     = 0.3 // the licence lets people pass on their changes
 )
 
 func measureCommunity(s *scene, c *candidate) measure {
@@ -101,7 +101,6 @@ func measureCommunity(s *scene, c *candidate) measure {
 		t.may(communityFrameworks)
 	}
 	t.have(communityFrameworks * math.Min(1, float64(len(c.model.Serving))/5))
-	t.have(communityDerived * math.Min(1, float64(s.derived[c.modelIndex])/5))
 	t.add(string(s.licenceOf(c).Redistribute), communityShared)
 	return t.measure("share")
 }
@@ -115,8 +114,11 @@ func explainCommunity(s *scene, c *candidate) (why []text.T, evidence []Evidence
 		why = append(why, text.F(text.T{En: "served by %s", Zh: "支持的框架:%s"}, strings.Join(firstN(c.model.Serving, 5), " ")))
 		evidence = append(evidence, Evidence{Fact: "serving", Value: strings.Join(c.model.Serving, " "), Date: src.Read, Source: src.URL})
 	}
-	if n := s.derived[c.modelIndex]; n > 0 {
-		why = append(why, text.F(text.T{En: "%d models of the catalog build on it", Zh: "目录中有 %d 个模型基于它"}, n))
+	switch s.licenceOf(c).Redistribute {
+	case catalog.Yes:
+		why = append(why, text.T{En: "changes may be passed on", Zh: "修改后可再分发"})
+	case catalog.No:
+		why = append(why, text.T{En: "changes may not be passed on", Zh: "修改后不可再分发"})
 	}
 	return why, evidence
 }

@@ -23,20 +23,11 @@ func (s *scene) build() {
 	s.estimated = make([]bool, len(s.estimates))
 	s.languages = make([]ability.Estimate, len(models)*len(s.need.Languages))
 	s.spoken = make([]bool, len(s.languages))
-	s.ways, s.derived = make([]int, len(models)), make([]int, len(models))
+	s.ways = make([]int, len(models))
 	s.licences = make([]*catalog.Licence, len(models))
 	s.handlings = map[string]*catalog.Handling{}
 	s.candidates = make([]candidate, 0, len(s.in.Catalog.Offers)+len(models))
 
-	byID := make(map[string]int, len(models))
-	for i := range models {
-		byID[models[i].ID] = i
-	}
-	for i := range models {
-		if base, ok := byID[models[i].BasedOn]; ok {
-			s.derived[base]++
-		}
-	}
 	w := serving.Workload{
 		InputTokens: *s.need.InputTokens, OutputTokens: *s.need.OutputTokens,
 		RequestsPerDay: *s.need.Requests,

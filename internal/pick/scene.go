@@ -52,7 +52,7 @@ type scene struct {
 	estimated           []bool
 	languages           []ability.Estimate // model x language
 	spoken              []bool
-	ways, derived       []int                        // by model
+	ways                []int                        // by model
 	licences            []*catalog.Licence           // effective, by model; filled as needed
 	handlings           map[string]*catalog.Handling // by host and plan, where models do not matter
 	env                 rules.Env
