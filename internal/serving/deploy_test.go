@@ -106,3 +106,30 @@ func BenchmarkDeployCatalog(b *testing.B) {
 	}
 	b.ReportMetric(float64(len(c.Models)), "models")
 }
+
+// Without the number of parameters, the shapes give it to within a few in a
+// hundred, and the plan says that it is missing.
+func TestParametersFromShapes(t *testing.T) {
+	for _, m := range []*catalog.Model{llama8B(), llama70B(), qwen30B(), deepseekV3()} {
+		want, active := m.ParamsTotal.Or(0), m.ParamsActive.Or(0)
+		m.ParamsTotal, m.ParamsActive = catalog.Opt[float64]{}, catalog.Opt[float64]{}
+		var s spec
+		if !s.of(m) {
+			t.Errorf("%s: refused", m.ID)
+			continue
+		}
+		if r := s.total / want; r < 0.96 || r > 1.04 {
+			t.Errorf("%s: %g parameters, want %g", m.ID, s.total, want)
+		}
+		if r := s.active / active; r < 0.85 || r > 1.15 {
+			t.Errorf("%s: %g active, want %g", m.ID, s.active, active)
+		}
+		if names := s.names(); len(names) == 0 || names[len(names)-1] != "params_total" {
+			t.Errorf("%s: missing %v", m.ID, names)
+		}
+		m.Arch.Hidden = catalog.Opt[int]{}
+		if s.of(m) {
+			t.Errorf("%s: sized without its width", m.ID)
+		}
+	}
+}

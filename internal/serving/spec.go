@@ -39,7 +39,7 @@ type spec struct {
 // What can be missing, as the catalog's field names.
 var missingNames = [...]string{
 	"params_active", "arch.layers", "arch.hidden", "arch.kv_heads", "arch.head_dim",
-	"arch.window", "arch.experts", "arch.vocab", "arch.full_layers", "arch.kv_lora_rank",
+	"arch.window", "arch.experts", "arch.vocab", "arch.full_layers", "arch.kv_lora_rank", "params_total",
 }
 
 const (
@@ -53,6 +53,7 @@ const (
 	noVocab
 	noFull
 	noLoRA
+	noTotal
 )
 
 // names lists what is missing.
@@ -66,13 +67,8 @@ func (s *spec) names() []string {
 	return out
 }
 
-// kvUnknown reports whether the size of the cache had to be assumed.
-func (s *spec) kvUnknown() bool {
-	return s.missing&(noLayers|noKVHeads|noHeadDim|noWindow|noFull|noLoRA) != 0
-}
-
 // of reads m into s, and reports whether anything can be said: the number of
-// parameters is the one fact without which nothing can.
+// parameters, or the shapes it follows from, is what nothing can be said without.
 //
 // Where a fact is missing the assumption is the one that needs more memory:
 // full attention in every layer, one key-value head for each query head, no
@@ -81,11 +77,15 @@ func (s *spec) of(m *catalog.Model) bool {
 	*s = spec{}
 	a := &m.Arch
 	total, ok := m.ParamsTotal.Get()
+	active, okActive := m.ParamsActive.Get()
 	if !ok || total <= 0 {
-		return false
+		if total, active, okActive = fromShapes(a); !okActive {
+			return false
+		}
+		s.missing |= noTotal
 	}
 	s.total = total
-	s.active, ok = m.ParamsActive.Get()
+	s.active, ok = active, okActive
 	if !ok || s.active <= 0 || s.active > total {
 		s.active = total
 		if n, ok := a.Experts.Get(); ok && n > 1 {
@@ -178,6 +178,52 @@ func (s *spec) of(m *catalog.Model) bool {
 		s.vPar, s.oPar, s.downPar = 0, 0, 0
 	}
 	return true
+}
+
+// shapeMargin keeps a count from shapes on the safe side.
+const shapeMargin = 1.02
+
+// fromShapes counts the parameters that the shapes of a decoder give, all and
+// those read for a token; false where a shape is unknown. Norms, biases and the
+// low-rank steps of latent attention are not counted one by one: shapeMargin
+// stands for them.
+func fromShapes(a *catalog.Arch) (total, active float64, ok bool) {
+	layers, ok1 := a.Layers.Get()
+	hidden, ok2 := a.Hidden.Get()
+	heads, ok3 := a.Heads.Get()
+	vocab, ok4 := a.Vocab.Get()
+	tied, ok5 := a.Tied.Get()
+	if !(ok1 && ok2 && ok3 && ok4 && ok5) || layers < 1 || hidden < 1 || heads < 1 || a.LinearLayers.Or(0) > 0 {
+		return 0, 0, false
+	}
+	h, n := float64(hidden), float64(layers)
+	width := float64(heads * a.HeadDim.Or(max(hidden/heads, 1)))
+	kv := float64(a.KVHeads.Or(heads) * a.HeadDim.Or(max(hidden/heads, 1)))
+	if a.Attention == catalog.MLA {
+		width, kv = float64(heads*128), float64(a.KVLoRARank.Or(512))
+	}
+	rest := n*2*h*(width+kv) + float64(vocab)*h
+	if !tied {
+		rest += float64(vocab) * h
+	}
+	dense := float64(a.DenseInter.Or(0))
+	experts, okE := a.Experts.Get()
+	if !okE || experts <= 1 {
+		if dense <= 0 {
+			return 0, 0, false
+		}
+		rest += n * 3 * h * dense
+		return rest * shapeMargin, rest * shapeMargin, true
+	}
+	used, okU := a.ExpertsUsed.Get()
+	inter, okI := a.ExpertInter.Get()
+	first := float64(a.DenseLayers.Or(0))
+	if !okU || !okI || used > experts || first > n || first > 0 && dense <= 0 {
+		return 0, 0, false
+	}
+	expert := 3 * h * float64(inter) * (n - first)
+	rest += first*3*h*dense + expert*float64(a.SharedExperts.Or(0))
+	return (rest + expert*float64(experts)) * shapeMargin, (rest + expert*float64(used)) * shapeMargin, true
 }
 
 // attention fills in what the cache holds.
