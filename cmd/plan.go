@@ -161,6 +161,10 @@ func (p *plan) machine(c *catalog.Catalog, m *catalog.Model) (mc serving.Machine
 			return mc, false, text.Problemf(text.NothingFits, "", text.T{En: "the weights of %s are not available", Zh: "%s 的权重不开放"}, m.Name).
 				Advise(text.T{En: "see llmpick catalog show %s for who hosts it", Zh: "用 llmpick catalog show %s 查看哪些服务方提供它"}, m.ID)
 		}
+		if !serving.Sizable(m) {
+			return mc, false, text.Problemf(text.NothingFits, "", text.T{En: "the catalog does not know how large %s is", Zh: "目录中没有 %s 的规模信息"}, m.Name).
+				Advise(text.T{En: "add params_total to an overlay (--catalog FILE), or plan its GGUF file", Zh: "请在叠加文件(--catalog 文件)中补充 params_total,或直接规划其 GGUF 文件"})
+		}
 		return mc, false, text.Problemf(text.NothingFits, "", text.T{En: "no machine that can be rented runs %s for this", Zh: "没有可租的机器能按此要求运行 %s"}, m.Name).
 			Advise(text.T{En: "shorten --context, or name a machine with --hardware", Zh: "缩短 --context,或用 --hardware 指定机器"})
 	}

@@ -180,6 +180,12 @@ func (s *spec) of(m *catalog.Model) bool {
 	return true
 }
 
+// Sizable reports whether enough is known of m to say what it needs.
+func Sizable(m *catalog.Model) bool {
+	var s spec
+	return s.of(m)
+}
+
 // shapeMargin keeps a count from shapes on the safe side.
 const shapeMargin = 1.02
 
