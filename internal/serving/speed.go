@@ -181,9 +181,9 @@ func speedsOf(c *class) *[engines]Constants {
 }
 
 // allReducePCIe is the latency of an all-reduce through the host, for every
-// doubling of the devices, in seconds. Assumed: it puts the efficiency of two
-// cards near the 0.4 to 0.7 that is measured.
-const allReducePCIe = 30e-6
+// doubling of the devices, in seconds. Assumed: it puts two GeForce cards at the
+// 0.5 to 0.7 of twice the speed that github.com/mlc-ai/llm-perf-bench measured.
+const allReducePCIe = 60e-6
 
 // pcieBytes is what a PCIe 4.0 x16 slot carries in one direction; faster links
 // count as NVLink-like.
