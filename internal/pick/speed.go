@@ -13,11 +13,16 @@ import (
 // thinkingFactor is what always thinking first leaves of the perceived speed.
 const thinkingFactor = 0.7
 
-// Anchors for the size of a model whose host does not publish its speed:
-// parameters read for each token.
+// A host that does not publish its speed still serves people who wait, on as
+// many accelerators as that takes. What is assumed of it is a value by the
+// parameters read for each token, from one at hostedFast to hostedFloor at
+// hostedSlow, give or take hostedDoubt; and if those are unknown, too, anything
+// from hostedFloor up. These are assumptions of llmpick, not measurements.
 const (
-	sizeFast = 1e9
-	sizeSlow = 1e12
+	hostedFast  = 3e9
+	hostedSlow  = 1e12
+	hostedFloor = 0.4
+	hostedDoubt = 0.2
 )
 
 func measureSpeed(s *scene, c *candidate) measure {
@@ -34,12 +39,12 @@ func measureSpeed(s *scene, c *candidate) measure {
 		m.high, _ = at(r.High)
 	case c.dep == nil && c.model.ParamsActive.Known():
 		p := c.model.ParamsActive.Or(0)
-		v, clipped := logarithmic(p, sizeFast, sizeSlow)
-		low, _ := clip(v - 0.25)
-		high, _ := clip(v + 0.25)
+		v, clipped := logarithmic(p, hostedFast, hostedSlow)
+		v = hostedFloor + (1-hostedFloor)*v
+		low, high := max(v-hostedDoubt, hostedFloor), min(v+hostedDoubt, 1)
 		m = measure{raw: p, hasRaw: true, unit: "active-params", v: v, low: low, high: high, clipped: clipped, grade: GradeEstimated}
 	default:
-		m = unknownBetween(0.1, 0.9, "tokens-s")
+		m = unknownBetween(hostedFloor, 1, "tokens-s")
 	}
 	if c.model.Tuning == catalog.Thinking {
 		m.v, m.low, m.high = m.v*thinkingFactor, m.low*thinkingFactor, m.high*thinkingFactor
