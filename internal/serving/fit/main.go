@@ -46,7 +46,7 @@ func run(check, verbose bool) error {
 	}
 	files := map[string][]byte{
 		filepath.Join("internal", "serving", "constants.go"): constantsFile(results),
-		filepath.Join("docs", "serving-validation.md"):       validationFile(results, sizes),
+		filepath.Join("docs", "serving-validation.md"):       validationFile(results, sizes, all),
 	}
 	for _, name := range keys(files) {
 		old, _ := os.ReadFile(name)

@@ -203,7 +203,7 @@ func readSizes(root string) ([]size, error) {
 }
 
 // validationFile is docs/serving-validation.md.
-func validationFile(results []result, sizes []size) []byte {
+func validationFile(results []result, sizes []size, all []sample) []byte {
 	var b bytes.Buffer
 	p := func(format string, args ...any) { fmt.Fprintf(&b, format, args...) }
 	p("<!-- Written by go run ./internal/serving/fit; do not edit. -->\n\n# How good the serving estimates are\n\n")
@@ -230,6 +230,16 @@ func validationFile(results []result, sizes []size) []byte {
 	p("| weight files | %d | %.1f %% | %.0f %% | – | – | 1.2 %% |\n\n", s.n, s.median*100, s.within25*100)
 	if len(sizes) > 0 {
 		p("The weight sizes are computed, never fitted; the worst is %s of %s, %+.1f %%.\n\n", sizes[which].Quant, sizes[which].Model, (math.Exp(errs[which])-1)*100)
+	}
+	var batched []float64
+	for i := range all {
+		s := &all[i]
+		if c, ok := results[0].byGroup[group(s)]; ok && s.Kind == "batched_decode" && s.DecodeTPS.Or(0) > 0 {
+			batched = append(batched, math.Log(1/s.c.Decode(&c)/s.DecodeTPS.Or(0)))
+		}
+	}
+	if s := summarise(batched); s.n > 0 {
+		p("Batched decoding under llama.cpp (%d rows, 1 to 32 sequences, one device) is predicted with the constants of single sequences, fitted to no batch: median error %.1f %%, %.0f %% of rows within 25 %%.\n\n", s.n, s.median*100, s.within25*100)
 	}
 	for _, r := range results {
 		p("## %s\n\n| class and engine | rows | devices | models | all fitted | device kept back | model kept back |\n|---|--:|--:|--:|--:|--:|--:|\n", names[r.t.name])
