@@ -41,10 +41,13 @@ type Profile struct {
 // Ability is a share of the quality criterion: an ability on the scale of its
 // reference test, worth 0 at Low and 1 at High, both above 0 and below 100.
 type Ability struct {
-	ID    string  `yaml:"id"`
-	Share float64 `yaml:"share"` // of all the profile's abilities; sum 1
-	Low   float64 `yaml:"low"`
-	High  float64 `yaml:"high"`
+	ID string `yaml:"id"`
+	// Benchmark, for the kinds of model that abilities are not estimated of
+	// (embedding, reranking, moderation), is the test whose score counts as it is.
+	Benchmark string  `yaml:"benchmark"`
+	Share     float64 `yaml:"share"` // of all the profile's abilities; sum 1
+	Low       float64 `yaml:"low"`
+	High      float64 `yaml:"high"`
 }
 
 // Share is a criterion's base weight.

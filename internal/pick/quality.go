@@ -83,6 +83,7 @@ func gradeRank(g ability.Grade) int {
 // mixed is one ability in the mix of all tasks.
 type mixed struct {
 	ID        string
+	Benchmark string // whose score counts as it is; empty: the ability is estimated
 	Share     float64
 	Low, High float64
 }
@@ -91,10 +92,45 @@ type mixed struct {
 func (s *scene) estimate(c *candidate, i int) ability.Estimate {
 	k := c.modelIndex*len(s.mix) + i
 	if !s.estimated[k] {
-		s.estimates[k] = s.in.Ability.Task(s.in.Catalog, c.model, s.mix[i].ID)
+		if s.mix[i].Benchmark != "" {
+			s.estimates[k] = s.published(c.model, &s.mix[i])
+		} else {
+			s.estimates[k] = s.in.Ability.Task(s.in.Catalog, c.model, s.mix[i].ID)
+		}
 		s.estimated[k] = true
 	}
 	return s.estimates[k]
+}
+
+// publishedError is the standard error, in points, that one published score of
+// a test is taken to have: about what two reports of the same model differ by.
+const publishedError = 1.5
+
+// published is a model's mean score on a test, without estimation.
+func (s *scene) published(m *catalog.Model, a *mixed) ability.Estimate {
+	e := ability.Estimate{Low: a.Low, High: a.High, PriorShare: 1, Grade: ability.Insufficient}
+	sum := 0.0
+	for _, sc := range s.in.Catalog.ScoresOf(m.ID) {
+		if sc.Benchmark != a.Benchmark {
+			continue
+		}
+		sum += sc.Value
+		e.Scores++
+		if sc.Own {
+			e.Own++
+		} else {
+			e.Independent++
+		}
+		e.Newest = max(e.Newest, sc.Date)
+	}
+	if e.Scores == 0 {
+		e.Value = cautious(a.Low, a.High)
+		e.SE = (a.High - a.Low) / 4
+		return e
+	}
+	e.Value, e.SE, e.PriorShare, e.Grade = sum/float64(e.Scores), publishedError, 0, ability.Measured
+	e.Low, e.High = e.Value-1.645*e.SE, e.Value+1.645*e.SE
+	return e
 }
 
 func explainQuality(s *scene, c *candidate) (why []text.T, evidence []Evidence) {
@@ -104,9 +140,9 @@ func explainQuality(s *scene, c *candidate) (why []text.T, evidence []Evidence) 
 		if e.Grade == ability.Insufficient {
 			why = append(why, text.F(text.T{En: "%s: too little evidence", Zh: "%s:证据不足"}, name))
 		} else {
-			why = append(why, text.F(text.T{En: "%s %.0f ± %.0f (%s)", Zh: "%s %.0f ± %.0f(%s)"}, name, e.Value, e.SE, s.in.Ability.Reference(s.mix[i].ID)))
+			why = append(why, text.F(text.T{En: "%s %.0f ± %.0f (%s)", Zh: "%s %.0f ± %.0f(%s)"}, name, e.Value, e.SE, s.reference(i)))
 		}
-		evidence = append(evidence, s.scoresFor(c.model, s.mix[i].ID, 3)...)
+		evidence = append(evidence, s.scoresFor(c.model, &s.mix[i], 3)...)
 	}
 	if s.untuned(c.model) < 1 {
 		why = append(why, text.T{En: "a base model: it follows examples, not instructions", Zh: "基础模型：能仿照示例，不能遵循指令"})
@@ -117,9 +153,20 @@ func explainQuality(s *scene, c *candidate) (why []text.T, evidence []Evidence) 
 	return why, evidence
 }
 
+// reference names the test that an ability is expressed in.
+func (s *scene) reference(i int) text.T {
+	if id := s.mix[i].Benchmark; id != "" {
+		if b := s.in.Catalog.Benchmark(id); b != nil {
+			return text.Same(b.Name)
+		}
+		return text.Same(id)
+	}
+	return s.in.Ability.Reference(s.mix[i].ID)
+}
+
 // scoresFor lists a model's newest independent scores on tests of a task first,
 // then its vendor's own, at most n.
-func (s *scene) scoresFor(m *catalog.Model, task string, n int) (out []Evidence) {
+func (s *scene) scoresFor(m *catalog.Model, a *mixed, n int) (out []Evidence) {
 	for _, own := range []bool{false, true} {
 		scores := s.in.Catalog.ScoresOf(m.ID)
 		for i := len(scores) - 1; i >= 0 && len(out) < n; i-- {
@@ -128,7 +175,7 @@ func (s *scene) scoresFor(m *catalog.Model, task string, n int) (out []Evidence)
 				continue
 			}
 			b := s.in.Catalog.Benchmark(sc.Benchmark)
-			if b == nil || !has(b.Tasks, task) {
+			if b == nil || a.Benchmark != "" && b.ID != a.Benchmark || a.Benchmark == "" && !has(b.Tasks, a.ID) {
 				continue
 			}
 			out = append(out, scoreEvidence(sc))
@@ -150,23 +197,25 @@ func AbilityName(id string) text.T {
 }
 
 var abilityNames = map[string]text.T{
-	"chat":         {En: "knowledge and chat", Zh: "知识与对话"},
-	"code":         {En: "code", Zh: "代码"},
-	"code-agent":   {En: "agentic code", Zh: "编程智能体"},
-	"reasoning":    {En: "reasoning", Zh: "推理"},
-	"math":         {En: "maths", Zh: "数学"},
-	"vision":       {En: "vision", Zh: "视觉"},
-	"tool-use":     {En: "tool use", Zh: "工具调用"},
-	"long-context": {En: "long context", Zh: "长上下文"},
-	"writing":      {En: "writing", Zh: "写作"},
-	"factuality":   {En: "factuality", Zh: "事实性"},
-	"translation":  {En: "translation", Zh: "翻译"},
-	"medical":      {En: "medicine", Zh: "医疗"},
-	"law":          {En: "law", Zh: "法律"},
-	"finance":      {En: "finance", Zh: "金融"},
-	"embedding":    {En: "embedding", Zh: "向量"},
-	"rerank":       {En: "reranking", Zh: "重排序"},
-	"guard":        {En: "moderation", Zh: "审核"},
+	"chat":                   {En: "knowledge and chat", Zh: "知识与对话"},
+	"code":                   {En: "code", Zh: "代码"},
+	"code-agent":             {En: "agentic code", Zh: "编程智能体"},
+	"reasoning":              {En: "reasoning", Zh: "推理"},
+	"math":                   {En: "maths", Zh: "数学"},
+	"vision":                 {En: "vision", Zh: "视觉"},
+	"tool-use":               {En: "tool use", Zh: "工具调用"},
+	"long-context":           {En: "long context", Zh: "长上下文"},
+	"writing":                {En: "writing", Zh: "写作"},
+	"factuality":             {En: "factuality", Zh: "事实性"},
+	"translation":            {En: "translation", Zh: "翻译"},
+	"medical":                {En: "medicine", Zh: "医疗"},
+	"law":                    {En: "law", Zh: "法律"},
+	"finance":                {En: "finance", Zh: "金融"},
+	"embedding-english":      {En: "embedding, English", Zh: "英文向量"},
+	"embedding-multilingual": {En: "embedding, multilingual", Zh: "多语言向量"},
+	"rerank-english":         {En: "reranking, English", Zh: "英文重排序"},
+	"rerank-multilingual":    {En: "reranking, multilingual", Zh: "多语言重排序"},
+	"guard":                  {En: "moderation", Zh: "审核"},
 }
 
 func has[S ~string](list []S, s string) bool {

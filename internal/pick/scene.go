@@ -203,7 +203,7 @@ func (s *scene) addAbility(a rules.Ability, share float64) {
 			return
 		}
 	}
-	s.mix = append(s.mix, mixed{ID: a.ID, Share: share, Low: a.Low, High: a.High})
+	s.mix = append(s.mix, mixed{ID: a.ID, Benchmark: a.Benchmark, Share: share, Low: a.Low, High: a.High})
 }
 
 // licenceOf is the effective licence of a candidate's model.
