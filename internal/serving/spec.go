@@ -149,7 +149,7 @@ func (s *spec) of(m *catalog.Model) bool {
 	s.tied = a.Tied.Or(total < 4e9)
 
 	s.expertsOf(a)
-	attnLayers := s.layers - float64(a.LinearLayers.Or(0))
+	attnLayers := max(s.layers-float64(a.LinearLayers.Or(0)), 0)
 	s.vPar = kvh * d * s.hidden * attnLayers
 	s.oPar = s.outRow * s.hidden * attnLayers
 	if s.mla {
