@@ -226,6 +226,9 @@ func number(where, v string) (float64, error) {
 
 func format(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
 
+// Language canonicalises a BCP 47 tag as the need's language field does.
+func Language(where, s string) (string, error) { return tag(where, s) }
+
 // tag canonicalises a language tag to what catalogs use: the base language,
 // with the script kept only for Traditional Chinese.
 func tag(where, v string) (string, error) {
