@@ -145,10 +145,11 @@ func (f *needFlags) store(n *need.Need) error {
 }
 
 type recommend struct {
-	flags  needFlags
-	top    int
-	all    bool
-	routes bool
+	flags   needFlags
+	top     int
+	all     bool
+	routes  bool
+	samples int
 }
 
 func newRecommend(a *App) *cobra.Command {
@@ -170,6 +171,7 @@ asks; with flags, or without a terminal, nothing is ever asked.`,
 	cmd.Flags().IntVar(&r.top, "top", 10, a.say("show so many models; 0 = all", "显示的模型数;0 = 全部"))
 	cmd.Flags().BoolVar(&r.all, "all", false, a.say("show rejected options, too", "也显示被拒绝的方案"))
 	cmd.Flags().BoolVar(&r.routes, "routes", false, a.say("show each model's other ways to run", "显示每个模型的其他运行方式"))
+	cmd.Flags().IntVar(&r.samples, "samples", pick.DefaultSamples, a.say("draws of weights and uncertain facts that say how sure the answer is; 0 = none", "为判断把握而抽取权重与不确定事实的次数；0 = 不抽样"))
 	return cmd
 }
 
@@ -181,6 +183,9 @@ func (r *recommend) run() error {
 	}
 	if r.top < 0 {
 		return text.Problemf(text.UnknownValue, "--top", text.T{En: "must not be negative", Zh: "不能为负"})
+	}
+	if r.samples < 0 || r.samples > pick.MaxSamples {
+		return text.Problemf(text.UnknownValue, "--samples", text.T{En: "must be from 0 to %d", Zh: "必须在 0 到 %d 之间"}, pick.MaxSamples)
 	}
 	n, err := r.flags.read()
 	if err != nil {
@@ -199,7 +204,7 @@ func (r *recommend) run() error {
 	if err != nil {
 		return err
 	}
-	d, err := pick.Decide(in, n, pick.Want{Top: explained(r.top), Routes: r.routes, All: r.all})
+	d, err := pick.Decide(in, n, pick.Want{Top: explained(r.top), Routes: r.routes, All: r.all, Samples: r.samples})
 	if err != nil {
 		return err
 	}

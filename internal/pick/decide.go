@@ -15,6 +15,9 @@ type Want struct {
 	Top    int  // ranked models to explain and list; 0 = all
 	Routes bool // each model's other options, too
 	All    bool // rejected options, too
+	// Samples of weights and facts to say how sure the ranking is; 0 = none,
+	// and then nothing is said of it. DefaultSamples is the usual number.
+	Samples int
 }
 
 // Decide answers a need. Its errors are *text.Problem: a missing answer, an
@@ -82,6 +85,9 @@ func Decide(in Input, n need.Need, w Want) (*Decision, error) {
 	d.Verdicts = s.verdicts(best, passed)
 	if len(best) > 1 {
 		d.Contrast = s.contrast(best[0], best[1])
+	}
+	if w.Samples > 0 {
+		s.robust(d, best, passed, w.Samples)
 	}
 	s.advise(d, best[0])
 	return d, nil

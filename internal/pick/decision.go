@@ -194,9 +194,11 @@ type Verdict struct {
 	OtherName   text.T   `json:"-"`
 	Difference  float64  `json:"difference"`            // of totals
 	Parts       []Delta  `json:"parts,omitempty"`       // largest first
-	Probability *float64 `json:"probability,omitempty"` // that Winner wins, with sampling
+	Probability *float64 `json:"probability,omitempty"` // with sampling: that Best beats Other at your weights
 	Flip        *Flip    `json:"flip,omitempty"`        // the smallest change of one weight that turns it
 	Reasons     []text.T `json:"-"`
+
+	side string // of Best, a tie or not
 }
 
 // Delta is the difference one criterion makes: Points of the first option minus
@@ -264,8 +266,13 @@ type Robustness struct {
 // Acceptance is an option's share of first, second, ... ranks over the samples.
 type Acceptance struct {
 	Option string    `json:"option"`
-	Ranks  []float64 `json:"ranks"`
+	Ranks  []float64 `json:"ranks"` // at your weights: of rank 1, 2, ... 10
 	Beats  float64   `json:"beats"` // share of samples in which number one beats it; 0 for number one
+	// BestAny is its share of first ranks at any weights that fit the answers,
+	// and Central the mean of the weights at which it is best, in the order of
+	// Decision.Weights; absent when it never is.
+	BestAny float64   `json:"p_best_any"`
+	Central []float64 `json:"central_weights,omitempty"`
 }
 
 // RivalFlip says what would put a rival ahead of number one.

@@ -76,6 +76,7 @@ func (s *scene) verdict(q question, a, b *candidate) Verdict {
 	default:
 		v.Winner = q.a
 	}
+	v.side = v.Winner
 	v.Difference = a.total - b.total
 	if v.Difference < tieBelow {
 		v.Winner = "tie"

@@ -1,0 +1,134 @@
+// This file says how sure the ranking is: it hands the options to the sampler
+// and puts its counts into the Decision.
+
+package pick
+
+import (
+	"math"
+
+	"github.com/llmpick/llmpick/catalog"
+)
+
+// DefaultSamples gives shares to within one percentage point, 19 times of 20.
+const DefaultSamples = 9604
+
+// MaxSamples bounds what may be asked for.
+const MaxSamples = 1_000_000
+
+// tieProbability is the probability of winning below which two options are
+// called level.
+const tieProbability = 0.6
+
+// ofModel are the criteria that all options of a model share their draw of:
+// whether the model is better than thought does not depend on where it runs.
+var ofModel = map[string]bool{"quality": true, "language": true, "control": false, "community": true, "transparency": true, "focus": true, "breadth": true}
+
+// factOf is criterion k of a candidate for the sampler. What is not known of a
+// host holds for all it serves.
+func (s *scene) factOf(c *candidate, k int) fact {
+	id := criteria[k].id
+	key := id + "\x00"
+	switch {
+	case ofModel[id]:
+		key += c.model.ID
+	case id == "data-security" && c.host != nil:
+		key += c.host.ID
+	case id == "data-security" && c.route == catalog.SelfHosted:
+		key += "own"
+	default:
+		key += c.id()
+	}
+	m := &c.measures[k]
+	return newFact(m.v, m.low, m.high, key)
+}
+
+// weightSpace is the weights that fit the user's answers.
+func (s *scene) weightSpace() *weightSpace {
+	stated, fixed := make([]float64, len(criteria)), make([]bool, len(criteria))
+	for k := range criteria {
+		stated[k] = s.weights[k].Weight
+		fixed[k] = s.weights[k].Origin == "flag"
+	}
+	var priority []int
+	for _, id := range s.need.Priority {
+		priority = append(priority, criterionIndex(id))
+	}
+	return newWeightSpace(stated, fixed, priority)
+}
+
+// robust samples: how sure the ranking of best is, and the verdicts of d, which
+// are called a tie when it shows that they are.
+func (s *scene) robust(d *Decision, best, passed []*candidate, samples int) {
+	space := s.weightSpace()
+	facts := make([]fact, 0, len(best)*len(criteria))
+	add := func(c *candidate) {
+		for k := range criteria {
+			facts = append(facts, s.factOf(c, k))
+		}
+	}
+	for _, c := range best {
+		add(c)
+	}
+	// Leave out who cannot matter.
+	row := map[*candidate]int{}
+	kept := facts[:0]
+	for o, out := range hopeless(space, facts, len(best)) {
+		if !out {
+			row[best[o]] = len(row)
+			kept = append(kept, facts[o*len(criteria):(o+1)*len(criteria)]...)
+		}
+	}
+	facts = kept
+	st := &study{samples: samples, seed: Seed, space: space, rivals: len(row), top: ranksCounted}
+	for t := 1; t < min(st.top, st.rivals); t++ {
+		st.pairs = append(st.pairs, [2]int{0, t})
+	}
+	byID := make(map[string]*candidate, len(passed))
+	at := func(id string) int {
+		if len(byID) == 0 {
+			for _, c := range passed {
+				byID[c.id()] = c
+			}
+		}
+		c := byID[id]
+		if _, ok := row[c]; !ok {
+			row[c] = len(row)
+			add(c)
+		}
+		return row[c]
+	}
+	asked := map[int]int{} // verdict -> pair
+	for i := range d.Verdicts {
+		if v := &d.Verdicts[i]; v.Other != "" {
+			asked[i] = len(st.pairs)
+			st.pairs = append(st.pairs, [2]int{at(v.Best), at(v.Other)})
+		}
+	}
+	st.facts = facts
+	got := st.run()
+
+	r := &Robustness{Samples: samples, Seed: Seed, Error: 1.96 * math.Sqrt(.25/float64(samples)), Best: got.best[0], BestAny: got.bestAny[0], Ranks: []Acceptance{}, Flips: []RivalFlip{}}
+	for t := range got.ranks {
+		a := Acceptance{Option: best[t].id(), Ranks: got.ranks[t], BestAny: got.bestAny[t]}
+		if t > 0 {
+			a.Beats = got.wins[t-1]
+		}
+		if c := got.central[t]; c != nil {
+			for _, k := range s.order {
+				a.Central = append(a.Central, c[k])
+			}
+		}
+		r.Ranks = append(r.Ranks, a)
+	}
+	r.Tie = len(r.Ranks) > 1 && r.Ranks[1].Beats < tieProbability
+	d.Robustness = r
+	for i, p := range asked {
+		v := &d.Verdicts[i]
+		probability := got.wins[p]
+		v.Probability = &probability
+		v.Winner = v.side
+		if probability < tieProbability {
+			v.Winner = "tie"
+		}
+	}
+}
