@@ -15,7 +15,7 @@ import (
 // need, which is stricter than its Go type.
 func Schema(needSchema map[string]any) *jsonschema.Schema {
 	r := jsonschema.Reflector{
-		DoNotReference:             true,
+		DoNotReference:             false, // routes of a ranked model are ranked themselves
 		ExpandedStruct:             true,
 		AllowAdditionalProperties:  true, // new fields do not break readers
 		RequiredFromJSONSchemaTags: false,

@@ -10,7 +10,7 @@ import (
 )
 
 // Nearest returns up to n of the known names that got was probably meant to
-// be: the ones containing it, or within a third of its length in edits,
+// be: the ones containing it, or within a third of its length in edits, rounded up,
 // closest first, ties in alphabetical order.
 func Nearest(got string, known []string, n int) []string {
 	type near struct {
@@ -21,7 +21,7 @@ func Nearest(got string, known []string, n int) []string {
 	var found []near
 	for _, k := range known {
 		d := levenshtein.Distance(lower, strings.ToLower(k), nil)
-		limit := max(len(got), len(k)) / 3
+		limit := (max(len(got), len(k)) + 2) / 3
 		if len(lower) >= 3 && strings.Contains(strings.ToLower(k), lower) {
 			d, limit = min(d, limit), max(limit, 1)
 		}

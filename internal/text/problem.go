@@ -79,7 +79,7 @@ func UnknownName(where string, kind T, got string, known []string) *Problem {
 		for i, n := range known {
 			list[i] = Same(n)
 		}
-		p.Advise(T{En: "one of: %s", Zh: "可选:%s"}, Join(list))
+		p.Advise(T{En: "one of: %s", Zh: "可选：%s"}, Join(list))
 	}
 	return p
 }
