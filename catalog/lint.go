@@ -98,7 +98,7 @@ func (e entry) add(s Severity, code, field string, what text.T, args ...any) *Fi
 		f.Where = at.String()
 	}
 	if field != "" {
-		f.Message = text.F(text.T{En: "%s: %s", Zh: "%s:%s"}, field, f.Message)
+		f.Message = text.F(text.T{En: "%s: %s", Zh: "%s：%s"}, field, f.Message)
 	}
 	e.l.out = append(e.l.out, f)
 	return &e.l.out[len(e.l.out)-1]
@@ -187,7 +187,7 @@ func (e entry) generic(v reflect.Value, path string) {
 	case Date:
 		if x != "" && !x.valid() {
 			e.fail("date", path, text.T{En: "%q is not a date", Zh: "%q 不是日期"}, string(x)).Next =
-				text.T{En: "write YYYY-MM-DD, or YYYY-MM where the day is not known", Zh: "请写 YYYY-MM-DD;不知道日期时写 YYYY-MM"}
+				text.T{En: "write YYYY-MM-DD, or YYYY-MM where the day is not known", Zh: "请写 YYYY-MM-DD；不知道日期时写 YYYY-MM"}
 		}
 		return
 	case text.T:
@@ -275,7 +275,7 @@ func (e entry) oneOf(field, got string, known []string) {
 	p := text.UnknownName("", text.T{En: "value", Zh: "值"}, got, known)
 	f := e.fail("unknown-value", field, p.What)
 	if f.Next = p.Next; f.Next.IsZero() {
-		f.Next = text.F(text.T{En: "one of: %s", Zh: "可选:%s"}, strings.Join(known, ", "))
+		f.Next = text.F(text.T{En: "one of: %s", Zh: "可选：%s"}, strings.Join(known, ", "))
 	}
 }
 
@@ -333,7 +333,7 @@ func ids[T any](list []T, id func(*T) string) []string {
 // between refuses a number outside of what it can be in its unit.
 func between[T int | float64](e entry, field string, o Opt[T], low, high T) {
 	if v, ok := o.Get(); ok && (v < low || v > high) {
-		e.fail("range", field, text.T{En: "%v is not between %v and %v; is the unit right?", Zh: "%v 不在 %v 到 %v 之间,单位是否正确?"}, v, low, high)
+		e.fail("range", field, text.T{En: "%v is not between %v and %v; is the unit right?", Zh: "%v 不在 %v 到 %v 之间，单位是否正确？"}, v, low, high)
 	}
 }
 

@@ -91,7 +91,7 @@ func (l *linter) comparePrices() {
 				continue
 			}
 			if m := median(peers); p > priceOutlier*m || p < m/priceOutlier {
-				entry{l, "offers", i, key3(o)}.warn("outlier", field, text.T{En: "%v, while other hosts ask about %v for this model", Zh: "%v,而其他服务商对该模型的报价约为 %v"}, p, m)
+				entry{l, "offers", i, key3(o)}.warn("outlier", field, text.T{En: "%v, while other hosts ask about %v for this model", Zh: "%v，而其他服务商对该模型的报价约为 %v"}, p, m)
 			}
 		}
 	}
@@ -121,7 +121,7 @@ func (l *linter) compareSources() {
 				a, okA := pair.a.Get()
 				b, okB := pair.b.Get()
 				if okA && okB && math.Abs(a-b) > 0.05*max(a, b) {
-					e.warn("disagree", pair.field, text.T{En: "%v, but %v according to %s", Zh: "%v,但 %v 出自 %s"}, a, b, q.Source)
+					e.warn("disagree", pair.field, text.T{En: "%v, but %v according to %s", Zh: "%v，但 %v 出自 %s"}, a, b, q.Source)
 				}
 			}
 		}
@@ -149,13 +149,13 @@ func (l *linter) compareScores() {
 		e := entry{l, "scores", i, strings.Join([]string{s.Model, s.Benchmark, s.Effort, s.Reporter}, " ")}
 		b := l.all.Benchmark(s.Benchmark)
 		if b != nil && b.Unit == "percent" && s.Value > 0 && largest[s.Benchmark+" "+s.Source] <= 1 && len(values[s.Benchmark]) >= 5 && medians[s.Benchmark] > 15 {
-			e.warn("unit", "value", text.T{En: "%v where half of the models have more than %.3g; is it a fraction?", Zh: "%v,而一半模型超过 %.3g;是否误写成了小数比例?"}, s.Value, medians[s.Benchmark])
+			e.warn("unit", "value", text.T{En: "%v where half of the models have more than %.3g; is it a fraction?", Zh: "%v，而一半模型超过 %.3g；是否误写成了小数比例？"}, s.Value, medians[s.Benchmark])
 		}
 		key := strings.Join([]string{s.Model, s.Benchmark, s.Effort, s.Reporter, s.Source, string(s.Date), s.As}, "\x00")
 		if j, there := first[key]; !there {
 			first[key] = i
 		} else if l.f.Scores[j].Value != s.Value {
-			e.warn("disagree", "value", text.T{En: "%v, and %v in the same source on the same day", Zh: "%v,而同一来源同一天另有 %v"}, s.Value, l.f.Scores[j].Value)
+			e.warn("disagree", "value", text.T{En: "%v, and %v in the same source on the same day", Zh: "%v，而同一来源同一天另有 %v"}, s.Value, l.f.Scores[j].Value)
 		}
 	}
 }

@@ -60,9 +60,9 @@ func (e entry) model(m *Model) {
 	}
 	e.refersVendor("vendor", m.Vendor)
 	e.past("released", m.Released)
-	e.order("retired", m.Released, m.Retired, text.T{En: "released %s, retired before that, %s", Zh: "%s 发布,却在更早的 %s 停用"})
+	e.order("retired", m.Released, m.Retired, text.T{En: "released %s, retired before that, %s", Zh: "%s 发布，却在更早的 %s 停用"})
 	if m.Cutoff != "" && m.Released != "" && m.Cutoff > m.Released {
-		e.warn("order", "cutoff", text.T{En: "the knowledge ends %s, after the release on %s", Zh: "知识截止 %s,晚于发布日期 %s"}, string(m.Cutoff), string(m.Released))
+		e.warn("order", "cutoff", text.T{En: "the knowledge ends %s, after the release on %s", Zh: "知识截止 %s，晚于发布日期 %s"}, string(m.Cutoff), string(m.Released))
 	}
 	between(e, "params_total", m.ParamsTotal, 1e6, 2e13)
 	between(e, "params_active", m.ParamsActive, 1e6, 2e13)
@@ -77,7 +77,7 @@ func (e entry) model(m *Model) {
 		e.languageTag("languages", t)
 	}
 	if n, ok := m.LanguageCount.Get(); ok && n < len(m.Languages) {
-		e.fail("range", "language_count", text.T{En: "%d languages claimed, %d listed", Zh: "声称 %d 种语言,却列出 %d 种"}, n, len(m.Languages))
+		e.fail("range", "language_count", text.T{En: "%d languages claimed, %d listed", Zh: "声称 %d 种语言，却列出 %d 种"}, n, len(m.Languages))
 	}
 	e.allOf("input", m.Input, []string{"text", "image", "audio", "video", "pdf"})
 	e.allOf("output", m.Output, []string{"text", "image", "audio", "video", "embedding", "score"})
@@ -140,10 +140,10 @@ func (e entry) arch(m *Model) {
 	}
 	if n, ok := a.Experts.Get(); ok && n > 1 {
 		if used, ok := a.ExpertsUsed.Get(); ok && used > n {
-			wrong("experts_used", text.T{En: "%d of %d experts", Zh: "使用 %d 个专家,共 %d 个"}, used, n)
+			wrong("experts_used", text.T{En: "%d of %d experts", Zh: "使用 %d 个专家，共 %d 个"}, used, n)
 		}
 		if hasTotal && hasActive && active == total {
-			e.warn("arch", "params_active", text.T{En: "all parameters are active although there are %d experts", Zh: "有 %d 个专家,却全部参数激活"}, n)
+			e.warn("arch", "params_active", text.T{En: "all parameters are active although there are %d experts", Zh: "有 %d 个专家，却全部参数激活"}, n)
 		}
 	}
 	heads, kv := a.Heads.Or(0), a.KVHeads.Or(0)
@@ -225,11 +225,11 @@ func (e entry) offer(o *Offer) {
 		case !ok:
 		case p == 0 && o.Plan == "" && (field == "input" || field == "output"):
 			e.fail("price", field, text.T{En: "a price of zero", Zh: "价格为零"}).Next =
-				text.T{En: "set plan to free or subscription, or leave the price out if it is unknown", Zh: "请把 plan 设为 free 或 subscription;价格未知时请省略"}
+				text.T{En: "set plan to free or subscription, or leave the price out if it is unknown", Zh: "请把 plan 设为 free 或 subscription；价格未知时请省略"}
 		case p > 5000:
-			e.fail("price", field, text.T{En: "%v for a million tokens; is the unit right?", Zh: "每百万 token %v,单位是否正确?"}, p)
+			e.fail("price", field, text.T{En: "%v for a million tokens; is the unit right?", Zh: "每百万 token %v，单位是否正确？"}, p)
 		case p != 0 && p < 0.0005:
-			e.fail("price", field, text.T{En: "%v for a million tokens; is the unit right?", Zh: "每百万 token %v,单位是否正确?"}, p)
+			e.fail("price", field, text.T{En: "%v for a million tokens; is the unit right?", Zh: "每百万 token %v，单位是否正确？"}, p)
 		}
 	}
 	in, hasIn := o.Input.Get()
@@ -249,7 +249,7 @@ func (e entry) offer(o *Offer) {
 			e.fail("price", "tiers", text.T{En: "tiers must begin above 0 and rise", Zh: "档位起点须大于 0 且递增"})
 		}
 		if p, ok := t.Input.Get(); ok && hasIn && p < in {
-			e.warn("price", "tiers", text.T{En: "beyond %d tokens input is cheaper, %v instead of %v", Zh: "超过 %d token 后输入反而更便宜:%v 低于 %v"}, t.Above, p, in)
+			e.warn("price", "tiers", text.T{En: "beyond %d tokens input is cheaper, %v instead of %v", Zh: "超过 %d token 后输入反而更便宜：%v 低于 %v"}, t.Above, p, in)
 		}
 	}
 	between(e, "context", o.Context, 128, 20_000_000)
@@ -286,7 +286,7 @@ func (e entry) licence(l *Licence) {
 		}
 	}
 	if l.Commercial == Conditional && len(l.Conditions) == 0 {
-		e.fail("missing", "conditions", text.T{En: "commercial use is conditional, but no condition is given", Zh: "商用为有条件,却没有列出条件"})
+		e.fail("missing", "conditions", text.T{En: "commercial use is conditional, but no condition is given", Zh: "商用为有条件，却没有列出条件"})
 	}
 	e.sourceList(l.Sources)
 }
@@ -301,13 +301,13 @@ func (e entry) retirement(r *Retirement) {
 	e.oneOf("date_kind", r.DateKind, []string{"fixed", "not-before", "withdrawn", "gone", "redirected"})
 	e.needs("date_kind", r.DateKind)
 	e.past("announced", r.Announced)
-	e.order("shutdown", r.Announced, r.Shutdown, text.T{En: "announced %s, shut down before that, %s", Zh: "%s 公告,却在更早的 %s 关停"})
-	e.order("shutdown", r.Deprecated, r.Shutdown, text.T{En: "deprecated %s, shut down before that, %s", Zh: "%s 弃用,却在更早的 %s 关停"})
+	e.order("shutdown", r.Announced, r.Shutdown, text.T{En: "announced %s, shut down before that, %s", Zh: "%s 公告，却在更早的 %s 关停"})
+	e.order("shutdown", r.Deprecated, r.Shutdown, text.T{En: "deprecated %s, shut down before that, %s", Zh: "%s 弃用，却在更早的 %s 关停"})
 	if r.Shutdown > "2040" {
 		e.fail("date", "shutdown", text.T{En: "%s stands for no date", Zh: "%s 是占位日期"}, string(r.Shutdown))
 	}
 	if r.Shutdown == "" && r.Deprecated == "" && r.DateKind == "fixed" {
-		e.fail("missing", "shutdown", text.T{En: "a fixed date that is not given", Zh: "日期为 fixed,却没有写出"})
+		e.fail("missing", "shutdown", text.T{En: "a fixed date that is not given", Zh: "日期为 fixed，却没有写出"})
 	}
 	e.row(r.Source, r.Read)
 }

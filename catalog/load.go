@@ -68,7 +68,7 @@ func Load(fsys fs.FS, root, shown string) (File, error) {
 		}
 		if files++; files > maxFiles {
 			problems = append(problems, text.Problemf(text.BadFile, shown,
-				text.T{En: "more than %d files; is this a catalog folder?", Zh: "文件超过 %d 个,这是目录数据文件夹吗?"}, maxFiles))
+				text.T{En: "more than %d files; is this a catalog folder?", Zh: "文件超过 %d 个，这是目录数据文件夹吗？"}, maxFiles))
 			return fs.SkipAll
 		}
 		f, err := loadFile(fsys, name, label)
@@ -172,7 +172,7 @@ func Parse(name string, data []byte) (File, error) {
 	}
 	if !list.IsValid() || !csvKind(list) {
 		return f, text.Problemf(text.BadFile, name, text.T{En: "nothing says what these rows are", Zh: "无法判断这些行是什么数据"}).
-			Advise(text.T{En: "put the file into a folder named %s", Zh: "请把文件放进以下名称之一的文件夹:%s"}, text.Join([]text.T{
+			Advise(text.T{En: "put the file into a folder named %s", Zh: "请把文件放进以下名称之一的文件夹：%s"}, text.Join([]text.T{
 				text.Same("scores"), text.Same("offers"), text.Same("retirements"), text.Same("devices")}))
 	}
 	err := strict.CSVPlaces(name, data, list.Addr().Interface(), func(p string, at strict.Place) {

@@ -170,7 +170,7 @@ func (f Finding) problem(origin string) *text.Problem {
 	if where == "" {
 		where = origin
 	}
-	p := text.Problemf(text.BadFile, where, text.T{En: "%s: %s", Zh: "%s:%s"}, f.Key, f.Message)
+	p := text.Problemf(text.BadFile, where, text.T{En: "%s: %s", Zh: "%s：%s"}, f.Key, f.Message)
 	p.Next = f.Next
 	return p
 }

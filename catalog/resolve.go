@@ -185,5 +185,5 @@ func ambiguous(name string, list []*Model) *text.Problem {
 		ids = append(ids, text.Same(m.ID))
 	}
 	return text.Problemf(text.UnknownValue, "", text.T{En: "%q could mean %d models", Zh: "%q 可能指 %d 个模型"}, name, len(list)).
-		Advise(text.T{En: "write one of these: %s", Zh: "请写明其中一个:%s"}, text.Join(ids))
+		Advise(text.T{En: "write one of these: %s", Zh: "请写明其中一个：%s"}, text.Join(ids))
 }

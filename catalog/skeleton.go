@@ -63,9 +63,9 @@ offers:
 `,
 		Zh: `# 供 llmpick 使用的自有模型、服务与价格。
 #   llmpick recommend --catalog 本文件.yaml ...
-# 也可放进 llmpick 配置目录下的 catalog.d 文件夹,每次都会读取。
-# 省略的字段表示未知,绝不会当作零。来源可写可不写。
-# 若 id 是 llmpick 已有的,则只改动您写出的字段。
+# 也可放进 llmpick 配置目录下的 catalog.d 文件夹，每次都会读取。
+# 省略的字段表示未知，绝不会当作零。来源可写可不写。
+# 若 id 是 llmpick 已有的，则只改动您写出的字段。
 
 vendors:
   - {id: acme, name: Acme, country: CN}
@@ -74,13 +74,13 @@ models:
   - id: acme-support          # 只用 a-z、0-9、"." 和 "-"
     name: Acme 客服模型
     vendor: acme
-    access: closed            # open(开放)、gated(需申请)或 closed(不公开)
+    access: closed            # open（开放）、gated（需申请）或 closed（不公开）
     kind: general             # general、code、code-agent、reasoning、math、vision、translation、medical、law、finance、on-device、embedding 等
     tuning: instruct          # base、instruct、thinking 或 hybrid
     released: 2026-06-01
     # based_on: Qwen/Qwen3-32B
-    params_total: 32.8e9      # 总参数量,单位为个
-    params_active: 32.8e9     # 每个 token 用到的参数量;稀疏专家模型会更少
+    params_total: 32.8e9      # 总参数量，单位为个
+    params_active: 32.8e9     # 每个 token 用到的参数量；稀疏专家模型会更少
     context: 131072           # token 数
     max_output: 32768
     languages: [zh, en]       # BCP 47 语言标签
@@ -92,7 +92,7 @@ models:
 hosts:
   - id: acme-cloud
     name: Acme 自有端点
-    route: private-cloud      # private-cloud(私有云),或 api(由他人运营)
+    route: private-cloud      # private-cloud（私有云），或 api（由他人运营）
     operator: Acme 有限公司
     country: [CN]
     data:
@@ -106,13 +106,13 @@ offers:
   - host: acme-cloud
     model: acme-support
     host_id: support-v3       # 您的端点所用的模型名
-    input: 0.40               # 每百万 token 的美元价格;其他货币请写 currency
+    input: 0.40               # 每百万 token 的美元价格；其他货币请写 currency
     output: 1.20
     since: 2026-06-01
 
 # 您自己测得的成绩。llmpick catalog show 可列出已有的评测。
 # scores:
-#   - {model: acme-support, benchmark: 评测ID, value: 71.5, reporter: Acme, date: 2026-06-01}
+#   - {model: acme-support, benchmark：评测ID, value: 71.5, reporter: Acme, date: 2026-06-01}
 `,
 	}
 }

@@ -13,7 +13,7 @@ import (
 // output 18 and cached input 0.4. An empty or missing part is unknown.
 func (t *Tier) SetCell(s string) error {
 	bad := text.Problemf(text.BadFile, "", text.T{En: "%q is not a price tier", Zh: "%q 不是价格档位"}, s).
-		Advise(text.T{En: "write above:input/output/cache, such as 200000:4/18/0.4", Zh: "请写成 起点:输入/输出/缓存,例如 200000:4/18/0.4"})
+		Advise(text.T{En: "write above:input/output/cache, such as 200000:4/18/0.4", Zh: "请写成 起点：输入/输出/缓存，例如 200000:4/18/0.4"})
 	above, prices, ok := strings.Cut(s, ":")
 	if !ok {
 		return bad

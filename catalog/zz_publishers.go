@@ -55,7 +55,7 @@ var embeddedPublishers = []Publisher{
 	{Prefix: "developers.googleblog.com", Name: "developers.googleblog.com", Licence: "facts only"},
 	{Prefix: "developers.llamaindex.ai", Name: "LlamaIndex", Licence: "facts only"},
 	{Prefix: "developers.openai.com", Name: "OpenAI", Licence: "facts only"},
-	{Prefix: "developers.upstage.ai", Name: "developers.upstage.ai", Licence: "facts only"},
+	{Prefix: "developers.upstage.ai", Name: "Upstage", Licence: "facts only"},
 	{Prefix: "developersdigest.tech", Name: "Developers Digest", Licence: "facts only"},
 	{Prefix: "digitalmediawire.com", Name: "digitalmediawire.com", Licence: "facts only"},
 	{Prefix: "docs.anthropic.com", Name: "Anthropic", Licence: "facts only"},

@@ -98,7 +98,7 @@ func (a *App) read(flag, name string) ([]byte, error) {
 	if p, ok := err.(*text.Problem); ok {
 		return nil, p
 	}
-	return nil, text.Problemf(text.BadFile, flag, text.T{En: "cannot read %s: %s", Zh: "无法读取 %s:%s"}, name, reason(err)).Because(err)
+	return nil, text.Problemf(text.BadFile, flag, text.T{En: "cannot read %s: %s", Zh: "无法读取 %s：%s"}, name, reason(err)).Because(err)
 }
 
 // reason is what went wrong without the operation and path that os puts first.
@@ -247,7 +247,7 @@ func (a *App) renderOptions() render.Options {
 
 // notice writes a line about the run to standard error.
 func (a *App) notice(t text.T, args ...any) {
-	line := text.F(text.T{En: "note: %s", Zh: "提示:%s"}, text.F(t, args...))
+	line := text.F(text.T{En: "note: %s", Zh: "提示：%s"}, text.F(t, args...))
 	io.WriteString(a.Err, render.Clean(line.In(a.locale))+"\n")
 }
 
@@ -261,6 +261,6 @@ func (a *App) warnStale(c *catalog.Catalog) {
 		return
 	}
 	if age := a.Now().Sub(day); age > staleAfter {
-		a.notice(text.T{En: "the catalog is of %s, %d days old; prices and models may have changed", Zh: "目录日期为 %s,已有 %d 天;价格和模型可能已变"}, string(c.AsOf), int(age.Hours()/24))
+		a.notice(text.T{En: "the catalog is of %s, %d days old; prices and models may have changed", Zh: "目录日期为 %s，已有 %d 天；价格和模型可能已变"}, string(c.AsOf), int(age.Hours()/24))
 	}
 }

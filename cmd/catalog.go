@@ -18,7 +18,7 @@ import (
 func newCatalog(a *App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "catalog",
-		Short: a.say("The models, hosts, prices, licences and scores, with sources", "模型、服务方、价格、许可与得分,附来源"),
+		Short: a.say("The models, hosts, prices, licences and scores, with sources", "模型、服务方、价格、许可与得分，附来源"),
 		Args:  a.subcommands,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}

@@ -17,7 +17,7 @@ func newCompare(a *App) *cobra.Command {
 	flags := needFlags{app: a}
 	cmd := &cobra.Command{
 		Use:   "compare MODEL MODEL [MODEL...]",
-		Short: a.say("Set models side by side; with a need, say who wins", "并排比较模型;给出需求时说明谁胜出"),
+		Short: a.say("Set models side by side; with a need, say who wins", "并排比较模型；给出需求时说明谁胜出"),
 		Example: `  llmpick compare llama-3.3-70b-instruct qwen3-32b
   llmpick compare gpt-5 claude-sonnet-4-5 --task code --language zh`,
 		Args:              someArgs(2, 0, text.T{En: "at least two models", Zh: "至少两个模型"}),
@@ -54,7 +54,7 @@ func newExplain(a *App) *cobra.Command {
 	flags := needFlags{app: a}
 	cmd := &cobra.Command{
 		Use:               "explain MODEL",
-		Short:             a.say("Say why a model ranks where it does, or what stops it", "说明模型为何排在此处,或被什么拦下"),
+		Short:             a.say("Say why a model ranks where it does, or what stops it", "说明模型为何排在此处，或被什么拦下"),
 		Example:           `  llmpick explain gpt-5 --task code --security confidential`,
 		Args:              someArgs(1, 1, text.T{En: "a model", Zh: "一个模型"}),
 		ValidArgsFunction: completeModels(a),
@@ -142,7 +142,7 @@ func newCompletion(a *App) *cobra.Command {
 func newVersion(a *App) *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
-		Short: a.say("Print the version, and those of catalog and rules", "输出版本,以及目录与规则的版本"),
+		Short: a.say("Print the version, and those of catalog and rules", "输出版本，以及目录与规则的版本"),
 		Args:  noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			c, err := a.loadCatalog()
@@ -161,7 +161,7 @@ func newVersion(a *App) *cobra.Command {
 			}{a.Version, c.Digest, string(c.AsOf), set.Digest}
 			facts := render.Facts{
 				{Label: text.Same("llmpick"), Value: text.Same(doc.Version)},
-				{Label: text.T{En: "catalog", Zh: "目录"}, Value: text.F(text.T{En: "%s, as of %s", Zh: "%s,截至 %s"}, short(doc.CatalogDigest), doc.CatalogAsOf)},
+				{Label: text.T{En: "catalog", Zh: "目录"}, Value: text.F(text.T{En: "%s, as of %s", Zh: "%s，截至 %s"}, short(doc.CatalogDigest), doc.CatalogAsOf)},
 				{Label: text.T{En: "rules", Zh: "规则"}, Value: text.Same(short(doc.RulesDigest))},
 			}
 			return a.page(&render.Page{Document: doc, Sections: []render.Section{{Blocks: []render.Block{facts}}}})

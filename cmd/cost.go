@@ -32,11 +32,11 @@ func newCost(a *App) *cobra.Command {
 	d := serving.DefaultCosts
 	cmd := &cobra.Command{
 		Use:   "cost MODEL",
-		Short: a.say("Compare what a model costs a month by API, rented and bought machines", "比较模型每月费用:API、租用与购买机器"),
+		Short: a.say("Compare what a model costs a month by API, rented and bought machines", "比较模型每月费用：API、租用与购买机器"),
 		Long: a.say(`Compare what a model costs a month at your traffic: by every API that offers it,
 on rented machines and on bought ones; and the volume from which running it
 yourself is as cheap as an API.`,
-			`按您的用量比较一个模型每月的费用:各家 API、租用机器与购买机器;
+			`按您的用量比较一个模型每月的费用：各家 API、租用机器与购买机器；
 并给出从多大用量起自行部署不比 API 贵。`),
 		Example: `  llmpick cost llama-3.3-70b-instruct --requests-per-day 50000 --input-tokens 1500 --output-tokens 400
   llmpick cost qwen3-32b --hardware "2x RTX 4090" --host deepinfra -o json`,
@@ -45,18 +45,18 @@ yourself is as cheap as an API.`,
 		RunE:              func(_ *cobra.Command, args []string) error { return c.run(args[0]) },
 	}
 	f := cmd.Flags()
-	f.Float64Var(&c.traffic.RequestsPerDay, "requests-per-day", 1000, a.say("requests a day (`N`)", "每日请求数(`N`)"))
+	f.Float64Var(&c.traffic.RequestsPerDay, "requests-per-day", 1000, a.say("requests a day (`N`)", "每日请求数（`N`）"))
 	f.Float64Var(&c.traffic.InputTokens, "input-tokens", 1000, a.say("`TOKENS` of a typical prompt", "典型提示词的 `token` 数"))
 	f.Float64Var(&c.traffic.OutputTokens, "output-tokens", 400, a.say("`TOKENS` of a typical answer", "典型回答的 `token` 数"))
 	f.Float64Var(&c.traffic.CachedShare, "cached-share", 0, a.say("`SHARE` of input tokens that hit the cache, 0 to 1", "命中缓存的输入 token `比例`,0 到 1"))
-	f.StringVar(&c.latency, "latency", "interactive", a.say("interactive, or batch where answers may wait", "interactive(交互),或 batch(可等待)"))
+	f.StringVar(&c.latency, "latency", "interactive", a.say("interactive, or batch where answers may wait", "interactive（交互），或 batch（可等待）"))
 	f.IntVar(&c.context, "context", 0, a.say("`TOKENS` each sequence has room for", "每个序列可容纳的 `token` 数"))
-	f.StringVar(&c.hardware, "hardware", "", a.say("`MACHINE` to run it on; none = the cheapest to rent", "用于运行的`机器`;不填 = 最便宜的可租机器"))
-	f.StringVar(&c.host, "host", "", a.say("`HOST` to break even with; none = the cheapest", "用于比较盈亏平衡的`服务方`;不填 = 最便宜的"))
-	f.Float64Var(&c.operations, "operations", d.Operations.Mid, a.say("`USD` a month for the people who keep it running (assumed)", "每月运维人力费用,`美元`(默认值为假设)"))
-	f.Float64Var(&c.kwh, "kwh", d.KWh.Mid, a.say("`USD` for a kilowatt-hour (assumed)", "每千瓦时电价,`美元`(默认值为假设)"))
-	f.Float64Var(&c.years, "years", d.Years, a.say("`YEARS` over which bought machines are written off (assumed)", "所购机器的折旧`年`限(默认值为假设)"))
-	f.Float64Var(&c.space, "space", d.SpaceUSD, a.say("`USD` a month for the room of a bought machine (assumed)", "每台所购机器每月的场地费,`美元`(默认值为假设)"))
+	f.StringVar(&c.hardware, "hardware", "", a.say("`MACHINE` to run it on; none = the cheapest to rent", "用于运行的`机器`；不填 = 最便宜的可租机器"))
+	f.StringVar(&c.host, "host", "", a.say("`HOST` to break even with; none = the cheapest", "用于比较盈亏平衡的`服务方`；不填 = 最便宜的"))
+	f.Float64Var(&c.operations, "operations", d.Operations.Mid, a.say("`USD` a month for the people who keep it running (assumed)", "每月运维人力费用，`美元`（默认值为假设）"))
+	f.Float64Var(&c.kwh, "kwh", d.KWh.Mid, a.say("`USD` for a kilowatt-hour (assumed)", "每千瓦时电价，`美元`（默认值为假设）"))
+	f.Float64Var(&c.years, "years", d.Years, a.say("`YEARS` over which bought machines are written off (assumed)", "所购机器的折旧`年`限（默认值为假设）"))
+	f.Float64Var(&c.space, "space", d.SpaceUSD, a.say("`USD` a month for the room of a bought machine (assumed)", "每台所购机器每月的场地费，`美元`（默认值为假设）"))
 	f.SortFlags = false
 	_ = cmd.RegisterFlagCompletionFunc("latency", cobra.FixedCompletions([]string{"interactive", "batch"}, cobra.ShellCompDirectiveNoFileComp))
 	return cmd

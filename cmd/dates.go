@@ -14,5 +14,5 @@ func checkDate(where, s string) error {
 		return nil
 	}
 	return text.Problemf(text.UnknownValue, where, text.T{En: "%q is not a date", Zh: "%q 不是日期"}, s).
-		Advise(text.T{En: "write it as YYYY-MM-DD, for example 2026-07-01", Zh: "请写成 YYYY-MM-DD,例如 2026-07-01"})
+		Advise(text.T{En: "write it as YYYY-MM-DD, for example 2026-07-01", Zh: "请写成 YYYY-MM-DD，例如 2026-07-01"})
 }

@@ -39,7 +39,7 @@ func (a *App) parseOutputs() ([]output, error) {
 	}
 	if stdout > 1 {
 		return nil, text.Problemf(text.Usage, "--output", text.T{En: "only one format can go to standard output", Zh: "只能有一种格式写到标准输出"}).
-			Advise(text.T{En: "write the others to files, for example -o json=decision.json", Zh: "其余请写入文件,例如 -o json=decision.json"})
+			Advise(text.T{En: "write the others to files, for example -o json=decision.json", Zh: "其余请写入文件，例如 -o json=decision.json"})
 	}
 	return out, nil
 }
@@ -58,7 +58,7 @@ func (a *App) write(outputs []output, render func(w io.Writer, format string) er
 			continue
 		}
 		if err := renameio.WriteFile(o.file, b.Bytes(), 0o644); err != nil {
-			return text.Problemf(text.Internal, "--output", text.T{En: "cannot write %s: %s", Zh: "无法写入 %s:%s"}, o.file, reason(err)).Because(err)
+			return text.Problemf(text.Internal, "--output", text.T{En: "cannot write %s: %s", Zh: "无法写入 %s：%s"}, o.file, reason(err)).Because(err)
 		}
 	}
 	return nil

@@ -34,11 +34,11 @@ func newPlan(a *App) *cobra.Command {
 	p := &plan{app: a}
 	cmd := &cobra.Command{
 		Use:   "plan MODEL|FILE.gguf",
-		Short: a.say("Plan running a model: memory, speed, machine, launch command", "规划自行部署:内存、速度、机器、启动命令"),
+		Short: a.say("Plan running a model: memory, speed, machine, launch command", "规划自行部署：内存、速度、机器、启动命令"),
 		Long: a.say(`Plan running a model yourself: whether it fits on a machine, or which machine it
 needs; how fast it will be, with which quantisation; and how to start it.`,
-			`规划自行部署一个模型:某台机器能否运行,或需要怎样的机器;
-速度如何、用哪种量化;以及如何启动。`),
+			`规划自行部署一个模型：某台机器能否运行，或需要怎样的机器；
+速度如何、用哪种量化；以及如何启动。`),
 		Example: `  llmpick plan qwen3-32b --hardware "2x RTX 4090"
   llmpick plan llama-3.3-70b-instruct --hardware "H100 SXM" --quant FP8 --batch 32
   llmpick plan ./model-Q4_K_M.gguf --hardware auto
@@ -48,17 +48,17 @@ needs; how fast it will be, with which quantisation; and how to start it.`,
 		RunE:              func(_ *cobra.Command, args []string) error { return p.run(args[0]) },
 	}
 	f := cmd.Flags()
-	f.StringVar(&p.hardware, "hardware", "", a.say("`MACHINE`: \"2x RTX 4090\", or auto for this computer; none = the cheapest to rent", "`机器`:\"2x RTX 4090\",或 auto 表示本机;不填 = 最便宜的可租机器"))
+	f.StringVar(&p.hardware, "hardware", "", a.say("`MACHINE`: \"2x RTX 4090\", or auto for this computer; none = the cheapest to rent", "`机器`:\"2x RTX 4090\"，或 auto 表示本机；不填 = 最便宜的可租机器"))
 	f.StringVar(&p.vram, "vram", "", a.say("`MEMORY` of a machine the catalog does not list: 24GB", "目录之外的机器的`显存`:24GB"))
-	f.StringVar(&p.request.Quant, "quant", "", a.say("`FORM` of the weights: BF16, FP8, Q4_K_M, ...; none = the best that fits", "权重`格式`:BF16、FP8、Q4_K_M 等;不填 = 能放下的最好格式"))
+	f.StringVar(&p.request.Quant, "quant", "", a.say("`FORM` of the weights: BF16, FP8, Q4_K_M, ...; none = the best that fits", "权重`格式`:BF16、FP8、Q4_K_M 等；不填 = 能放下的最好格式"))
 	f.IntVar(&p.request.Context, "context", 0, a.say("`TOKENS` each sequence has room for", "每个序列可容纳的 `token` 数"))
-	f.IntVar(&p.request.Batch, "batch", 0, a.say("sequences at once (`N`)", "并发序列数(`N`)"))
+	f.IntVar(&p.request.Batch, "batch", 0, a.say("sequences at once (`N`)", "并发序列数（`N`）"))
 	f.StringVar(&p.request.Runtime, "runtime", "", a.say("`NAME`: vllm, sglang, tensorrt-llm, llama.cpp, ollama, mlx", "`运行时`:vllm、sglang、tensorrt-llm、llama.cpp、ollama、mlx"))
 	f.Float64Var(&p.request.InputTokens, "input-tokens", 0, a.say("`TOKENS` of a typical prompt", "典型提示词的 `token` 数"))
 	f.Float64Var(&p.request.OutputTokens, "output-tokens", 0, a.say("`TOKENS` of a typical answer", "典型回答的 `token` 数"))
-	f.Float64Var(&p.perDay, "requests-per-day", 1000, a.say("requests a day (`N`), to choose what to rent", "每日请求数(`N`),用于选择租用的机器"))
-	f.Float64Var(&p.peak, "peak-rps", 0, a.say("requests a second at the busiest (`N`)", "最繁忙时每秒请求数(`N`)"))
-	f.StringVar(&p.emit, "emit", "", a.say("write files that deploy it: `KIND`[=DIR], ", "写出部署文件:`KIND`[=目录],")+strings.Join(render.EmitKinds(), ", "))
+	f.Float64Var(&p.perDay, "requests-per-day", 1000, a.say("requests a day (`N`), to choose what to rent", "每日请求数（`N`），用于选择租用的机器"))
+	f.Float64Var(&p.peak, "peak-rps", 0, a.say("requests a second at the busiest (`N`)", "最繁忙时每秒请求数（`N`）"))
+	f.StringVar(&p.emit, "emit", "", a.say("write files that deploy it: `KIND`[=DIR], ", "写出部署文件：`KIND`[=目录]，")+strings.Join(render.EmitKinds(), ", "))
 	f.BoolVar(&p.force, "force", false, a.say("let --emit overwrite files", "允许 --emit 覆盖已有文件"))
 	f.SortFlags = false
 	return cmd
@@ -163,10 +163,10 @@ func (p *plan) machine(c *catalog.Catalog, m *catalog.Model) (mc serving.Machine
 		}
 		if !serving.Sizable(m) {
 			return mc, false, text.Problemf(text.NothingFits, "", text.T{En: "the catalog does not know how large %s is", Zh: "目录中没有 %s 的规模信息"}, m.Name).
-				Advise(text.T{En: "add params_total to an overlay (--catalog FILE), or plan its GGUF file", Zh: "请在叠加文件(--catalog 文件)中补充 params_total,或直接规划其 GGUF 文件"})
+				Advise(text.T{En: "add params_total to an overlay (--catalog FILE), or plan its GGUF file", Zh: "请在叠加文件（--catalog 文件）中补充 params_total，或直接规划其 GGUF 文件"})
 		}
 		return mc, false, text.Problemf(text.NothingFits, "", text.T{En: "no machine that can be rented runs %s for this", Zh: "没有可租的机器能按此要求运行 %s"}, m.Name).
-			Advise(text.T{En: "shorten --context, or name a machine with --hardware", Zh: "缩短 --context,或用 --hardware 指定机器"})
+			Advise(text.T{En: "shorten --context, or name a machine with --hardware", Zh: "缩短 --context，或用 --hardware 指定机器"})
 	}
 	if p.request.Quant == "" {
 		p.request.Quant, p.request.Runtime = d.Quant, d.Runtime
@@ -186,7 +186,7 @@ func (a *App) emit(p *serving.Plan, target string, force bool) error {
 		return err
 	}
 	cannot := func(name string, err error) error {
-		return text.Problemf(text.Internal, "--emit", text.T{En: "cannot write %s: %s", Zh: "无法写入 %s:%s"}, name, reason(err)).Because(err)
+		return text.Problemf(text.Internal, "--emit", text.T{En: "cannot write %s: %s", Zh: "无法写入 %s：%s"}, name, reason(err)).Because(err)
 	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return cannot(dir, err)
@@ -195,7 +195,7 @@ func (a *App) emit(p *serving.Plan, target string, force bool) error {
 		name := filepath.Join(dir, f.Name)
 		if _, err := os.Lstat(name); err == nil && !force {
 			return text.Problemf(text.Usage, "--emit", text.T{En: "%s exists already", Zh: "%s 已存在"}, name).
-				Advise(text.T{En: "name another folder, --emit %s=DIR, or add --force", Zh: "请指定其他文件夹 --emit %s=DIR,或加上 --force"}, kind)
+				Advise(text.T{En: "name another folder, --emit %s=DIR, or add --force", Zh: "请指定其他文件夹 --emit %s=DIR，或加上 --force"}, kind)
 		}
 	}
 	var rows [][]render.Cell

@@ -34,7 +34,7 @@ func (f *needFlags) register(cmd *cobra.Command) {
 		cmd.Flags().Var(&fieldFlag{f, field}, field.Name, usageOf(f.app, field))
 		_ = cmd.RegisterFlagCompletionFunc(field.Name, completion(f.app, field))
 	}
-	cmd.Flags().StringVar(&f.file, "need", "", f.app.say("read the need from a YAML or JSON `FILE` (- for stdin); flags override it", "从 YAML 或 JSON `文件`读取需求(- 为标准输入);标志优先"))
+	cmd.Flags().StringVar(&f.file, "need", "", f.app.say("read the need from a YAML or JSON `FILE` (- for stdin); flags override it", "从 YAML 或 JSON `文件`读取需求（- 为标准输入）；标志优先"))
 	cmd.Flags().StringVar(&f.save, "save-need", "", f.app.say("write the need, as completed by you, to a `FILE`", "把需求写入`文件`"))
 	cmd.Flags().SortFlags = false
 }
@@ -49,7 +49,7 @@ func usageOf(a *App, f *need.Field) string {
 		}
 		s += a.say(": ", ":") + strings.Join(ids, ", ")
 	case !f.Unit.IsZero():
-		s += a.say(", in ", ",单位:") + f.Unit.In(a.locale)
+		s += a.say(", in ", "，单位：") + f.Unit.In(a.locale)
 	}
 	return s
 }
@@ -139,7 +139,7 @@ func (f *needFlags) store(n *need.Need) error {
 		return nil
 	}
 	if err := renameio.WriteFile(f.save, need.Format(f.app.needFields(), n), 0o644); err != nil {
-		return text.Problemf(text.Internal, "--save-need", text.T{En: "cannot write %s: %s", Zh: "无法写入 %s:%s"}, f.save, reason(err)).Because(err)
+		return text.Problemf(text.Internal, "--save-need", text.T{En: "cannot write %s: %s", Zh: "无法写入 %s：%s"}, f.save, reason(err)).Because(err)
 	}
 	return nil
 }
@@ -159,8 +159,8 @@ func newRecommend(a *App) *cobra.Command {
 		Short: a.say("Recommend a model and how to run it", "推荐模型及其运行方式"),
 		Long: a.say(`Recommend a model and how to run it. On a terminal without flags, a short wizard
 asks; with flags, or without a terminal, nothing is ever asked.`,
-			`推荐模型及其运行方式。在终端里不带标志时,由简短的向导提问;
-带标志或不在终端时,绝不提问。`),
+			`推荐模型及其运行方式。在终端里不带标志时，由简短的向导提问；
+带标志或不在终端时，绝不提问。`),
 		Example: `  llmpick recommend --task code --language zh --security on-prem --budget 500
   llmpick recommend --task rag=2,chat=1 --language de,en --security confidential --region EU
   llmpick recommend --need need.yaml -o json`,
@@ -168,7 +168,7 @@ asks; with flags, or without a terminal, nothing is ever asked.`,
 		RunE: func(*cobra.Command, []string) error { return r.run() },
 	}
 	r.flags.register(cmd)
-	cmd.Flags().IntVar(&r.top, "top", 10, a.say("show so many models; 0 = all", "显示的模型数;0 = 全部"))
+	cmd.Flags().IntVar(&r.top, "top", 10, a.say("show so many models; 0 = all", "显示的模型数；0 = 全部"))
 	cmd.Flags().BoolVar(&r.all, "all", false, a.say("show rejected options, too", "也显示被拒绝的方案"))
 	cmd.Flags().BoolVar(&r.routes, "routes", false, a.say("show each model's other ways to run", "显示每个模型的其他运行方式"))
 	cmd.Flags().IntVar(&r.samples, "samples", pick.DefaultSamples, a.say("draws of weights and uncertain facts that say how sure the answer is; 0 = none", "为判断把握而抽取权重与不确定事实的次数；0 = 不抽样"))
@@ -221,7 +221,7 @@ func (r *recommend) run() error {
 		return err
 	}
 	if asked {
-		a.notice(text.T{En: "the same without questions: %s", Zh: "免提问的等效命令:%s"}, ask.CommandLine(a.needFields(), &n))
+		a.notice(text.T{En: "the same without questions: %s", Zh: "免提问的等效命令：%s"}, ask.CommandLine(a.needFields(), &n))
 	}
 	if len(d.Ranked) == 0 {
 		return nothingFits(outputs)

@@ -91,12 +91,12 @@ func (a *App) say(en, zh string) string { return text.T{En: en, Zh: zh}.In(a.loc
 func newRoot(a *App) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "llmpick",
-		Short: a.say("Choose a large language model, and how to run it, for reasons you can check", "选择大语言模型及其运行方式,理由可查"),
+		Short: a.say("Choose a large language model, and how to run it, for reasons you can check", "选择大语言模型及其运行方式，理由可查"),
 		Long: a.say(`llmpick decides which large language model to use and how to run it - an API, a
 private cloud or your own GPUs - for your task, languages, data, budget and
 stakes. Every number can be traced to a public source. It works offline.`,
-			`llmpick 根据您的任务、语言、数据、预算和出错代价,决定用哪个大语言模型、如何
-运行:API、私有云还是自有 GPU。每个数字都可追溯到公开来源。离线可用。`),
+			`llmpick 根据您的任务、语言、数据、预算和出错代价，决定用哪个大语言模型、如何
+运行：API、私有云还是自有 GPU。每个数字都可追溯到公开来源。离线可用。`),
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          a.subcommands,
@@ -105,9 +105,9 @@ stakes. Every number can be traced to a public source. It works offline.`,
 	root.SetUsageTemplate(usageTemplate(a))
 	root.SetHelpTemplate("{{with (or .Long .Short)}}{{. | trimTrailingWhitespaces}}\n\n{{end}}{{if or .Runnable .HasSubCommands}}{{.UsageString}}{{end}}")
 	p := root.PersistentFlags()
-	p.Var(&localeFlag{&a.locale}, "locale", a.say("language of the output: en or zh (else from LANG)", "输出语言:en 或 zh(默认取自 LANG)"))
-	p.StringArrayVarP(&a.outputs, "output", "o", []string{"table"}, a.say("format: ", "格式:")+strings.Join(render.FormatNames(), ", ")+a.say("; name=FILE writes a file, repeatable", ";name=FILE 写入文件,可重复"))
-	p.BoolVar(&a.noColor, "no-color", false, a.say("no colours (also NO_COLOR)", "不用颜色(也可设 NO_COLOR)"))
+	p.Var(&localeFlag{&a.locale}, "locale", a.say("language of the output: en or zh (else from LANG)", "输出语言：en 或 zh（默认取自 LANG）"))
+	p.StringArrayVarP(&a.outputs, "output", "o", []string{"table"}, a.say("format: ", "格式：")+strings.Join(render.FormatNames(), ", ")+a.say("; name=FILE writes a file, repeatable", ";name=FILE 写入文件，可重复"))
+	p.BoolVar(&a.noColor, "no-color", false, a.say("no colours (also NO_COLOR)", "不用颜色（也可设 NO_COLOR）"))
 	p.StringArrayVar(&a.catalogs, "catalog", nil, a.say("add your own models, hosts, prices or scores from a file or folder", "从文件或文件夹加入自己的模型、服务方、价格或得分"))
 	p.StringArrayVar(&a.ruleSets, "rules", nil, a.say("add your organisation's gates and weights from a file", "从文件加入组织自己的门槛与权重"))
 	p.BoolP("help", "h", false, a.say("help for this command", "显示本命令的帮助"))
@@ -115,8 +115,8 @@ stakes. Every number can be traced to a public source. It works offline.`,
 	root.SetHelpCommand(&cobra.Command{Use: "no-help", Hidden: true})
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.AddGroup(
-		&cobra.Group{ID: "decide", Title: a.say("Decide:", "决策:")},
-		&cobra.Group{ID: "know", Title: a.say("Look things up:", "查阅:")},
+		&cobra.Group{ID: "decide", Title: a.say("Decide:", "决策：")},
+		&cobra.Group{ID: "know", Title: a.say("Look things up:", "查阅：")},
 	)
 	for _, c := range commands {
 		cmd := c.new(a)
@@ -168,7 +168,7 @@ func noArgs(_ *cobra.Command, args []string) error {
 		return nil
 	}
 	return text.Problemf(text.Usage, "", text.T{En: "unexpected argument %q", Zh: "多余的参数 %q"}, args[0]).
-		Advise(text.T{En: "answers are given with flags, for example --task %s", Zh: "请用标志给出答案,例如 --task %s"}, args[0])
+		Advise(text.T{En: "answers are given with flags, for example --task %s", Zh: "请用标志给出答案，例如 --task %s"}, args[0])
 }
 
 // someArgs demands between low and high arguments; high 0 means any number.
@@ -274,8 +274,8 @@ func usageTemplate(a *App) string {
 {{.InheritedFlags.FlagUsages | trimTrailingWhitespaces}}{{end}}
 `
 	return strings.NewReplacer(
-		"{{usage}}", a.say("Usage:", "用法:"), "{{command}}", a.say("COMMAND", "命令"),
-		"{{examples}}", a.say("Examples:", "示例:"), "{{other}}", a.say("Other:", "其他:"), "{{cmds}}", a.say("Commands:", "命令:"),
-		"{{flags}}", a.say("Flags:", "标志:"), "{{global}}", a.say("Flags of every command:", "通用标志:"),
+		"{{usage}}", a.say("Usage:", "用法："), "{{command}}", a.say("COMMAND", "命令"),
+		"{{examples}}", a.say("Examples:", "示例："), "{{other}}", a.say("Other:", "其他："), "{{cmds}}", a.say("Commands:", "命令："),
+		"{{flags}}", a.say("Flags:", "标志："), "{{global}}", a.say("Flags of every command:", "通用标志："),
 	).Replace(t)
 }

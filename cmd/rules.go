@@ -16,7 +16,7 @@ import (
 func newRules(a *App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "rules",
-		Short: a.say("The gates, weight rules and duties, and their tests", "门槛、权重规则与责任,及其测试"),
+		Short: a.say("The gates, weight rules and duties, and their tests", "门槛、权重规则与责任，及其测试"),
 		Args:  a.subcommands,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
@@ -135,7 +135,7 @@ func newRulesShow(a *App) *cobra.Command {
 			if r.Sort() == "gate" {
 				unknown := text.T{En: "rejects", Zh: "拒绝"}
 				if r.OnUnknown == "accept" {
-					unknown = text.T{En: "passes, and is shown", Zh: "通过,并予标明"}
+					unknown = text.T{En: "passes, and is shown", Zh: "通过，并予标明"}
 				}
 				add(text.T{En: "when unknown", Zh: "未知时"}, unknown)
 			}
@@ -159,7 +159,7 @@ func newRulesShow(a *App) *cobra.Command {
 func newRulesTest(a *App) *cobra.Command {
 	return &cobra.Command{
 		Use:   "test",
-		Short: a.say("Run the cases written beside each rule, yours included", "运行写在每条规则旁的用例,包括您自己的"),
+		Short: a.say("Run the cases written beside each rule, yours included", "运行写在每条规则旁的用例，包括您自己的"),
 		Args:  noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			set, err := rules.BuiltinTests()
@@ -193,7 +193,7 @@ func newRulesTest(a *App) *cobra.Command {
 				Failed []rules.Result `json:"failed"`
 			}{len(results), len(set.Rules), failed}
 			page := &render.Page{Document: doc, Sections: []render.Section{{Blocks: []render.Block{
-				render.Lead(text.F(text.T{En: "%d cases of %d rules, %d failed", Zh: "%d 个用例,%d 条规则,%d 个失败"}, doc.Cases, doc.Rules, len(failed))),
+				render.Lead(text.F(text.T{En: "%d cases of %d rules, %d failed", Zh: "%d 个用例，%d 条规则，%d 个失败"}, doc.Cases, doc.Rules, len(failed))),
 			}}}}
 			if len(rows) > 0 {
 				g := render.Grid{Columns: []render.Column{

@@ -258,7 +258,7 @@ func explain(where string, err error) *text.Problem {
 	if !errors.As(err, &fe) {
 		return p
 	}
-	p.What = text.F(text.T{En: "expression, line %d column %d: %s", Zh: "表达式第 %d 行第 %d 列:%s"}, fe.Line, fe.Column+1, fe.Message)
+	p.What = text.F(text.T{En: "expression, line %d column %d: %s", Zh: "表达式第 %d 行第 %d 列：%s"}, fe.Line, fe.Column+1, fe.Message)
 	if m := missing.FindStringSubmatch(fe.Message); m != nil {
 		if near := nearestFacts(m[1]); near != "" {
 			p.Advise(text.T{En: "did you mean %s?", Zh: "您是不是想写 %s?"}, near)

@@ -64,12 +64,12 @@ func (r *Rule) check(at func(string) string, criteria []string) (out strict.Prob
 		}
 	}
 	if sorts != 1 {
-		bad("id", text.T{En: "rule %q must have exactly one of require, scale (or caution), duty", Zh: "规则 %q 必须恰有 require、scale(或 caution)、duty 之一"}, r.ID)
+		bad("id", text.T{En: "rule %q must have exactly one of require, scale (or caution), duty", Zh: "规则 %q 必须恰有 require、scale（或 caution）、duty 之一"}, r.ID)
 	}
 	if r.Require != "" {
 		if r.Gate == "" {
 			bad("require", text.T{En: "gate %q does not say what it guards", Zh: "门槛 %q 没有说明把守什么"}, r.ID).
-				Advise(text.T{En: "add gate: security, for example", Zh: "请加上 gate:,例如 gate: security"})
+				Advise(text.T{En: "add gate: security, for example", Zh: "请加上 gate：，例如 gate: security"})
 		}
 		if half(r.Relax) || r.Relax.IsZero() {
 			bad("relax", text.T{En: "gate %q must say in en and zh what would have to change", Zh: "门槛 %q 必须用 en 和 zh 说明需要改变什么"}, r.ID)
@@ -91,11 +91,11 @@ func (r *Rule) check(at func(string) string, criteria []string) (out strict.Prob
 			out = append(out, asFile(text.UnknownName(at("scale"), text.T{En: "criterion", Zh: "标准"}, f.Criterion, criteria)))
 		}
 		if f.By <= 0 || f.By > 100 {
-			bad("scale", text.T{En: "a factor must be above 0 and at most 100, not %g", Zh: "系数必须大于 0 且不超过 100,不能是 %g"}, f.By)
+			bad("scale", text.T{En: "a factor must be above 0 and at most 100, not %g", Zh: "系数必须大于 0 且不超过 100，不能是 %g"}, f.By)
 		}
 	}
 	if r.Caution < 0 || r.Caution > 3 {
-		bad("caution", text.T{En: "caution must lie between 0 and 3, not %g", Zh: "caution 必须在 0 到 3 之间,不能是 %g"}, r.Caution)
+		bad("caution", text.T{En: "caution must lie between 0 and 3, not %g", Zh: "caution 必须在 0 到 3 之间，不能是 %g"}, r.Caution)
 	}
 	var ids []string
 	for _, c := range Considerations {

@@ -76,10 +76,10 @@ func ParseProfile(name string, data []byte, criteria []string) (Profile, error) 
 		problems = append(problems, text.Problemf(text.BadFile, name, what, args...))
 	}
 	if p.ID == "" || half(p.Label) || p.Label.IsZero() || half(p.Help) || p.Help.IsZero() {
-		bad(text.T{En: "a profile needs id, and label and help in en and zh", Zh: "配置需要 id,以及 en 和 zh 的 label 与 help"})
+		bad(text.T{En: "a profile needs id, and label and help in en and zh", Zh: "配置需要 id，以及 en 和 zh 的 label 与 help"})
 	}
 	if len(p.Kinds) == 0 {
-		bad(text.T{En: "kinds is empty: no model could do the task", Zh: "kinds 为空:没有模型能做这个任务"})
+		bad(text.T{En: "kinds is empty: no model could do the task", Zh: "kinds 为空：没有模型能做这个任务"})
 	}
 	sum := 0.0
 	for _, a := range p.Abilities {
@@ -89,7 +89,7 @@ func ParseProfile(name string, data []byte, criteria []string) (Profile, error) 
 		}
 	}
 	if math.Abs(sum-1) > 1e-6 {
-		bad(text.T{En: "the shares of the abilities add up to %g, not 1", Zh: "各项能力的占比之和为 %g,应为 1"}, sum)
+		bad(text.T{En: "the shares of the abilities add up to %g, not 1", Zh: "各项能力的占比之和为 %g，应为 1"}, sum)
 	}
 	sum = 0
 	for _, w := range p.Weights {
@@ -102,10 +102,10 @@ func ParseProfile(name string, data []byte, criteria []string) (Profile, error) 
 		}
 	}
 	if math.Abs(sum-1) > 1e-6 {
-		bad(text.T{En: "the weights add up to %g, not 1", Zh: "权重之和为 %g,应为 1"}, sum)
+		bad(text.T{En: "the weights add up to %g, not 1", Zh: "权重之和为 %g，应为 1"}, sum)
 	}
 	if !(p.CostBest > 0 && p.CostWorst > p.CostBest) || !(p.SpeedLow > 0 && p.SpeedHigh > p.SpeedLow) {
-		bad(text.T{En: "anchors must be positive, with best below worst and low below high", Zh: "锚点必须为正,且 best 小于 worst、low 小于 high"})
+		bad(text.T{En: "anchors must be positive, with best below worst and low below high", Zh: "锚点必须为正，且 best 小于 worst、low 小于 high"})
 	}
 	if t := p.Traffic; t.Requests <= 0 || t.InputTokens <= 0 || t.OutputTokens <= 0 || t.CachedShare < 0 || t.CachedShare > 1 || (t.Latency != "interactive" && t.Latency != "batch") {
 		bad(text.T{En: "traffic is incomplete or out of range", Zh: "traffic 不完整或超出范围"})

@@ -79,7 +79,7 @@ var Considerations = []struct {
 }{
 	{"open/control", text.T{En: "open models can be accessed, adapted and fine-tuned", Zh: "开源模型可访问、可调整、可微调"}},
 	{"open/data-security", text.T{En: "open models can run on one's own machines or private cloud", Zh: "开源模型可在本地或私有云运行"}},
-	{"open/cost", text.T{En: "no token fees, but infrastructure and upkeep", Zh: "没有按量费用,但要承担基础设施与维护"}},
+	{"open/cost", text.T{En: "no token fees, but infrastructure and upkeep", Zh: "没有按量费用，但要承担基础设施与维护"}},
 	{"open/community", text.T{En: "a community improves, fixes and extends", Zh: "社区共同改进、修复与扩展"}},
 	{"open/no-lock-in", text.T{En: "no dependence on one vendor's road map, prices or availability", Zh: "不依赖单一厂商的路线图、价格和可用性"}},
 	{"specialised/precision", text.T{En: "high stakes or narrow tasks favour the specialist's precision", Zh: "高风险或小众任务更需要专门模型的精确"}},
@@ -89,7 +89,7 @@ var Considerations = []struct {
 	{"ethics/accountability", text.T{En: "someone answers for what it does", Zh: "有人对结果负责"}},
 	{"ethics/misuse", text.T{En: "misuse is foreseen and limited", Zh: "预见并限制滥用"}},
 	{"production/model-size", text.T{En: "size is balanced against latency and throughput", Zh: "在模型大小与时延、吞吐之间平衡"}},
-	{"production/infrastructure", text.T{En: "machines carry the load; quantisation saves some", Zh: "基础设施能承担负载,量化可节省资源"}},
+	{"production/infrastructure", text.T{En: "machines carry the load; quantisation saves some", Zh: "基础设施能承担负载，量化可节省资源"}},
 	{"production/scaling", text.T{En: "the deployment grows and shrinks with demand", Zh: "部署可随需求伸缩"}},
 	{"production/observability", text.T{En: "logs and metrics show health and problems", Zh: "日志与可观测性便于监控和诊断"}},
 	{"production/api", text.T{En: "an API keeps the model modular and replaceable", Zh: "通过 API 保持模块化、易更新"}},

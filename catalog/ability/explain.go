@@ -85,7 +85,7 @@ func (e *Estimator) explain(c *catalog.Catalog, m *catalog.Model, subject string
 		r := Residual{Score: scores[i], Benchmark: names[b.ID], Used: true}
 		if latent.WrongUnit(b, prior, scores[i].Value) {
 			r.Used = false
-			r.Doubt = text.T{En: "looks like a fraction where percent is expected", Zh: "看起来是小数,而这里应为百分数"}
+			r.Doubt = text.T{En: "looks like a fraction where percent is expected", Zh: "看起来是小数，而这里应为百分数"}
 		}
 		mean, variance := post.On(b)
 		z, p := b.Link(scores[i].Value)
@@ -163,7 +163,7 @@ func unknownFacts(m *catalog.Model) []text.T {
 		out = append(out, text.T{En: "documented languages", Zh: "官方支持的语言"})
 	}
 	if m.Tuning == "" {
-		out = append(out, text.T{En: "tuning (base, instruct, thinking)", Zh: "微调方式(基座、指令、思考)"})
+		out = append(out, text.T{En: "tuning (base, instruct, thinking)", Zh: "微调方式（基座、指令、思考）"})
 	}
 	return out
 }

@@ -156,7 +156,7 @@ func pick(s string, options []string) (int, bool) {
 		return n - 1, n >= 1 && n <= len(options)
 	}
 	for i, o := range options {
-		id, _, _ := strings.Cut(o, ":")
+		id, _, _ := strings.Cut(strings.Replace(o, "：", ":", 1), ":")
 		if strings.EqualFold(s, o) || strings.EqualFold(s, id) {
 			return i, true
 		}

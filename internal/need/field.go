@@ -101,10 +101,10 @@ func (f *Field) Set(n *Need, where string, values []string) error {
 		clean = append(clean, c)
 	}
 	if len(clean) > 1 && !f.Many() {
-		return text.Problemf(text.Usage, where, text.T{En: "takes one value, got %d", Zh: "只能取一个值,却给了 %d 个"}, len(clean))
+		return text.Problemf(text.Usage, where, text.T{En: "takes one value, got %d", Zh: "只能取一个值，却给了 %d 个"}, len(clean))
 	}
 	if f.Limit > 0 && len(clean) > f.Limit {
-		return text.Problemf(text.Usage, where, text.T{En: "takes at most %d values, got %d", Zh: "最多取 %d 个值,却给了 %d 个"}, f.Limit, len(clean))
+		return text.Problemf(text.Usage, where, text.T{En: "takes at most %d values, got %d", Zh: "最多取 %d 个值，却给了 %d 个"}, f.Limit, len(clean))
 	}
 	if f.Kind == Weighted {
 		if err := checkWeights(f, where, clean); err != nil {
@@ -131,9 +131,9 @@ func (f *Field) check(where, v string) (string, error) {
 		}
 		if x < 0 || (x == 0 && f.Max == 0) || (f.Max > 0 && x > f.Max) {
 			if f.Max > 0 {
-				return "", text.Problemf(text.UnknownValue, where, text.T{En: "weight of %s must lie between 0 and %s, got %s", Zh: "%s 的权重必须在 0 到 %s 之间,却是 %s"}, id, format(f.Max), w)
+				return "", text.Problemf(text.UnknownValue, where, text.T{En: "weight of %s must lie between 0 and %s, got %s", Zh: "%s 的权重必须在 0 到 %s 之间，却是 %s"}, id, format(f.Max), w)
 			}
-			return "", text.Problemf(text.UnknownValue, where, text.T{En: "weight of %s must be above 0, got %s", Zh: "%s 的权重必须大于 0,却是 %s"}, id, w)
+			return "", text.Problemf(text.UnknownValue, where, text.T{En: "weight of %s must be above 0, got %s", Zh: "%s 的权重必须大于 0，却是 %s"}, id, w)
 		}
 		return id + "=" + format(x), nil
 	case Number:
@@ -142,13 +142,13 @@ func (f *Field) check(where, v string) (string, error) {
 			return "", err
 		}
 		if f.Integer && x != math.Trunc(x) {
-			return "", text.Problemf(text.UnknownValue, where, text.T{En: "must be a whole number, got %s", Zh: "必须是整数,却是 %s"}, v)
+			return "", text.Problemf(text.UnknownValue, where, text.T{En: "must be a whole number, got %s", Zh: "必须是整数，却是 %s"}, v)
 		}
 		if x < f.Min || (f.Max > 0 && x > f.Max) {
 			if f.Max > 0 {
-				return "", text.Problemf(text.UnknownValue, where, text.T{En: "must lie between %s and %s, got %s", Zh: "必须在 %s 到 %s 之间,却是 %s"}, format(f.Min), format(f.Max), v)
+				return "", text.Problemf(text.UnknownValue, where, text.T{En: "must lie between %s and %s, got %s", Zh: "必须在 %s 到 %s 之间，却是 %s"}, format(f.Min), format(f.Max), v)
 			}
-			return "", text.Problemf(text.UnknownValue, where, text.T{En: "must be at least %s, got %s", Zh: "不得小于 %s,却是 %s"}, format(f.Min), v)
+			return "", text.Problemf(text.UnknownValue, where, text.T{En: "must be at least %s, got %s", Zh: "不得小于 %s，却是 %s"}, format(f.Min), v)
 		}
 		return format(x), nil
 	case Tags:
@@ -158,7 +158,7 @@ func (f *Field) check(where, v string) (string, error) {
 	case Day:
 		if _, err := time.Parse(time.DateOnly, v); err != nil {
 			return "", text.Problemf(text.UnknownValue, where, text.T{En: "%q is not a date", Zh: "%q 不是日期"}, v).
-				Advise(text.T{En: "write it as YYYY-MM-DD, for example 2026-07-01", Zh: "请写成 YYYY-MM-DD,例如 2026-07-01"})
+				Advise(text.T{En: "write it as YYYY-MM-DD, for example 2026-07-01", Zh: "请写成 YYYY-MM-DD，例如 2026-07-01"})
 		}
 		return v, nil
 	}
@@ -199,7 +199,7 @@ func checkWeights(f *Field, where string, values []string) error {
 		}
 	}
 	if f.Max > 0 && sum > f.Max+1e-9 {
-		return text.Problemf(text.Usage, where, text.T{En: "weights add up to %s, more than %s", Zh: "权重之和为 %s,超过了 %s"}, format(sum), format(f.Max))
+		return text.Problemf(text.Usage, where, text.T{En: "weights add up to %s, more than %s", Zh: "权重之和为 %s，超过了 %s"}, format(sum), format(f.Max))
 	}
 	return nil
 }
@@ -221,7 +221,7 @@ func number(where, v string) (float64, error) {
 		}
 	}
 	return 0, text.Problemf(text.UnknownValue, where, text.T{En: "%q is not a number this field can hold", Zh: "%q 不是这个字段可用的数字"}, v).
-		Advise(text.T{En: "write a plain number such as 500, 2k or 1.5M", Zh: "请写普通数字,例如 500、2k 或 1.5M"})
+		Advise(text.T{En: "write a plain number such as 500, 2k or 1.5M", Zh: "请写普通数字，例如 500、2k 或 1.5M"})
 }
 
 func format(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
@@ -239,7 +239,7 @@ func tag(where, v string) (string, error) {
 		if code, ok := languageNames[strings.ToLower(v)]; ok {
 			return "", p.Advise(text.T{En: "did you mean %q?", Zh: "您是不是想写 %q?"}, code)
 		}
-		return "", p.Advise(text.T{En: "give a BCP 47 tag such as en, zh, de, pt-BR", Zh: "请给出 BCP 47 标签,例如 en、zh、de、pt-BR"})
+		return "", p.Advise(text.T{En: "give a BCP 47 tag such as en, zh, de, pt-BR", Zh: "请给出 BCP 47 标签，例如 en、zh、de、pt-BR"})
 	}
 	if script, _ := t.Script(); base.String() == "zh" && script.String() == "Hant" {
 		return "zh-Hant", nil
@@ -272,7 +272,7 @@ func region(where, v string) (string, error) {
 		return r.Canonicalize().String(), nil
 	}
 	return "", text.Problemf(text.UnknownValue, where, text.T{En: "unknown region %q", Zh: "未知的地区 %q"}, v).
-		Advise(text.T{En: "give a two-letter country code such as US, CN, DE, or EU", Zh: "请给出两位国家代码,例如 US、CN、DE,或 EU"})
+		Advise(text.T{En: "give a two-letter country code such as US, CN, DE, or EU", Zh: "请给出两位国家代码，例如 US、CN、DE，或 EU"})
 }
 
 func contains(list []string, s string) bool {

@@ -75,9 +75,9 @@ func explainCost(s *scene, c *candidate) (why []text.T, evidence []Evidence) {
 			evidence = append(evidence, Evidence{Fact: "rent." + d.ID, Value: strconv.FormatFloat(v, 'f', -1, 64) + " USD/h", Date: d.RentRead, Source: d.RentSource})
 		}
 		if c.dep.Owned {
-			why = append(why, text.T{En: "power of your own machines; their purchase and staff are not counted", Zh: "仅计自有机器的电费,不含购置与人力"})
+			why = append(why, text.T{En: "power of your own machines; their purchase and staff are not counted", Zh: "仅计自有机器的电费，不含购置与人力"})
 		} else {
-			why = append(why, text.T{En: "rent of machines that run all month; staff are not counted", Zh: "按全月运行的机器租金计,不含人力"})
+			why = append(why, text.T{En: "rent of machines that run all month; staff are not counted", Zh: "按全月运行的机器租金计，不含人力"})
 		}
 	}
 	return why, evidence

@@ -183,23 +183,23 @@ func (s *scene) advise(d *Decision, c *candidate) {
 	}
 	for _, cond := range s.licenceOf(c).Conditions {
 		if !cond.Text.IsZero() {
-			note("licence-condition", text.T{En: "%s licence: %s", Zh: "%s 许可:%s"}, s.licenceOf(c).Name, cond.Text)
+			note("licence-condition", text.T{En: "%s licence: %s", Zh: "%s 许可：%s"}, s.licenceOf(c).Name, cond.Text)
 		}
 	}
 	if c.model.Access == catalog.Gated && c.dep != nil {
 		note("gated", text.T{En: "its weights are handed out after you accept terms or apply", Zh: "需接受条款或提出申请后才能取得权重"})
 	}
 	if in := s.env.Option.RetiresIn; in != nil {
-		note("retires", text.T{En: "its end at this host is announced, %.0f days from the catalog's date", Zh: "该服务方已宣布停用日期,距目录日期 %.0f 天"}, *in)
+		note("retires", text.T{En: "its end at this host is announced, %.0f days from the catalog's date", Zh: "该服务方已宣布停用日期，距目录日期 %.0f 天"}, *in)
 	}
 	if c.offer != nil && c.offer.Read != "" {
-		note("price-date", text.T{En: "its price was read on %s; check it before you sign", Zh: "价格读取于 %s;签约前请核对"}, string(c.offer.Read))
+		note("price-date", text.T{En: "its price was read on %s; check it before you sign", Zh: "价格读取于 %s；签约前请核对"}, string(c.offer.Read))
 	}
 	if c.dep != nil && len(c.dep.Missing) > 0 {
-		note("architecture-assumed", text.T{En: "facts of its architecture are missing and were assumed: %s", Zh: "缺少以下架构数据,已作假设:%s"}, joinWords(c.dep.Missing))
+		note("architecture-assumed", text.T{En: "facts of its architecture are missing and were assumed: %s", Zh: "缺少以下架构数据，已作假设：%s"}, joinWords(c.dep.Missing))
 	}
 	if c.dep != nil && !c.dep.Owned && (s.need.Security == need.OnPrem || s.need.Security == need.AirGapped) {
-		note("rent-stands-in", text.T{En: "no --hardware was given: rent stands in for the cost of your own machines", Zh: "未给出 --hardware:以租金代替自有机器的成本"})
+		note("rent-stands-in", text.T{En: "no --hardware was given: rent stands in for the cost of your own machines", Zh: "未给出 --hardware：以租金代替自有机器的成本"})
 	}
 }
 

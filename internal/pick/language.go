@@ -98,11 +98,11 @@ func explainLanguage(s *scene, c *candidate) (why []text.T, evidence []Evidence)
 		case e.Grade != ability.Insufficient:
 			why = append(why, text.F(text.T{En: "%s: %.0f ± %.0f", Zh: "%s:%.0f ± %.0f"}, l, e.Value, e.SE))
 		case doc == catalog.Yes:
-			why = append(why, text.F(text.T{En: "%s: documented, hardly measured", Zh: "%s:有文档说明,少有测评"}, l))
+			why = append(why, text.F(text.T{En: "%s: documented, hardly measured", Zh: "%s：有文档说明，少有测评"}, l))
 		case doc == catalog.No:
-			why = append(why, text.F(text.T{En: "%s: not among its languages", Zh: "%s:不在其支持的语言之列"}, l))
+			why = append(why, text.F(text.T{En: "%s: not among its languages", Zh: "%s：不在其支持的语言之列"}, l))
 		default:
-			why = append(why, text.F(text.T{En: "%s: neither documented nor measured", Zh: "%s:既无文档也无测评"}, l))
+			why = append(why, text.F(text.T{En: "%s: neither documented nor measured", Zh: "%s：既无文档也无测评"}, l))
 		}
 	}
 	if src := sourceOf(c.model.Sources, "languages"); len(c.model.Languages) > 0 && src.URL != "" {

@@ -53,7 +53,7 @@ func measureControl(s *scene, c *candidate) measure {
 func explainControl(_ *scene, c *candidate) (why []text.T, evidence []Evidence) {
 	if c.model.Access == catalog.Closed {
 		if has(c.model.Features, "fine-tuning") {
-			return []text.T{{En: "closed weights; the host fine-tunes", Zh: "权重封闭;服务方提供微调"}}, nil
+			return []text.T{{En: "closed weights; the host fine-tunes", Zh: "权重封闭；服务方提供微调"}}, nil
 		}
 		return []text.T{{En: "closed weights", Zh: "权重封闭"}}, nil
 	}
@@ -82,7 +82,7 @@ func explainIndependence(s *scene, c *candidate) ([]text.T, []Evidence) {
 	if ways <= 1 {
 		return []text.T{{En: "one place to get it", Zh: "只有一个来源"}}, nil
 	}
-	return []text.T{text.F(text.T{En: "%d ways to run it (hosts, and your own machines)", Zh: "%d 种运行途径(服务方及自有机器)"}, ways)}, nil
+	return []text.T{text.F(text.T{En: "%d ways to run it (hosts, and your own machines)", Zh: "%d 种运行途径（服务方及自有机器）"}, ways)}, nil
 }
 
 // Community: who supports it, and who may build on it. How many models of the
@@ -111,7 +111,7 @@ func explainCommunity(s *scene, c *candidate) (why []text.T, evidence []Evidence
 	}
 	if n := len(c.model.Serving); n > 0 {
 		src := sourceOf(c.model.Sources, "serving")
-		why = append(why, text.F(text.T{En: "served by %s", Zh: "支持的框架:%s"}, strings.Join(firstN(c.model.Serving, 5), " ")))
+		why = append(why, text.F(text.T{En: "served by %s", Zh: "支持的框架：%s"}, strings.Join(firstN(c.model.Serving, 5), " ")))
 		evidence = append(evidence, Evidence{Fact: "serving", Value: strings.Join(c.model.Serving, " "), Date: src.Read, Source: src.URL})
 	}
 	switch s.licenceOf(c).Redistribute {

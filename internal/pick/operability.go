@@ -86,7 +86,7 @@ func anyOf(list, wanted []string) bool {
 func explainOperability(s *scene, c *candidate) (why []text.T, evidence []Evidence) {
 	switch c.route {
 	case catalog.API:
-		return []text.T{{En: "nothing to run: an API scales and is watched by its host", Zh: "无需运维:API 由服务方伸缩和监控"}}, nil
+		return []text.T{{En: "nothing to run: an API scales and is watched by its host", Zh: "无需运维：API 由服务方伸缩和监控"}}, nil
 	case catalog.PrivateCloud:
 		return []text.T{{En: "managed, in your own cloud account", Zh: "托管在您自己的云账户中"}}, nil
 	}
@@ -100,7 +100,7 @@ func explainOperability(s *scene, c *candidate) (why []text.T, evidence []Eviden
 	case anyOf(c.model.Serving, wrapped):
 		why = append(why, text.T{En: "served through BentoML, TorchServe or the like: no engine made for language models runs it", Zh: "需借助 BentoML、TorchServe 等提供服务：没有专门的大模型推理引擎支持它"})
 	default:
-		why = append(why, text.T{En: "only research code serves it: no batching, metrics or common API", Zh: "只有研究代码可用:无合批、指标与通用 API"})
+		why = append(why, text.T{En: "only research code serves it: no batching, metrics or common API", Zh: "只有研究代码可用：无合批、指标与通用 API"})
 	}
 	return why, evidence
 }
@@ -189,7 +189,7 @@ func measureBreadth(_ *scene, c *candidate) measure {
 
 func explainBreadth(_ *scene, c *candidate) ([]text.T, []Evidence) {
 	src := sourceOf(c.model.Sources, "kind")
-	return []text.T{text.F(text.T{En: "kind: %s", Zh: "类型:%s"}, KindName(c.model.Kind))}, []Evidence{{Fact: "kind", Value: string(c.model.Kind), Date: src.Read, Source: src.URL}}
+	return []text.T{text.F(text.T{En: "kind: %s", Zh: "类型：%s"}, KindName(c.model.Kind))}, []Evidence{{Fact: "kind", Value: string(c.model.Kind), Date: src.Read, Source: src.URL}}
 }
 
 // KindName is a kind of model for people.

@@ -138,7 +138,7 @@ func explainQuality(s *scene, c *candidate) (why []text.T, evidence []Evidence) 
 		e := s.estimate(c, i)
 		name := AbilityName(s.mix[i].ID)
 		if e.Grade == ability.Insufficient {
-			why = append(why, text.F(text.T{En: "%s: too little evidence", Zh: "%s:证据不足"}, name))
+			why = append(why, text.F(text.T{En: "%s: too little evidence", Zh: "%s：证据不足"}, name))
 		} else {
 			why = append(why, text.F(text.T{En: "%s %.0f ± %.0f (%s)", Zh: "%s %.0f ± %.0f(%s)"}, name, e.Value, e.SE, s.reference(i)))
 		}

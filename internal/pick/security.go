@@ -84,9 +84,9 @@ func explainSecurity(_ *scene, c *candidate) (why []text.T, evidence []Evidence)
 	case catalog.Yes:
 		why = append(why, text.T{En: "trains on inputs", Zh: "用输入做训练"})
 	case catalog.Conditional:
-		why = append(why, text.T{En: "trains on inputs unless you opt out", Zh: "除非选择退出,否则用输入做训练"})
+		why = append(why, text.T{En: "trains on inputs unless you opt out", Zh: "除非选择退出，否则用输入做训练"})
 	default:
-		why = append(why, text.T{En: "training on inputs: unknown", Zh: "是否用输入训练:未知"})
+		why = append(why, text.T{En: "training on inputs: unknown", Zh: "是否用输入训练：未知"})
 	}
 	if h.TrainsOnInputs != catalog.Unknown {
 		fact("trains_on_inputs", string(h.TrainsOnInputs))

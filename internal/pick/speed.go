@@ -56,10 +56,10 @@ func explainSpeed(_ *scene, c *candidate) (why []text.T, evidence []Evidence) {
 	switch {
 	case c.dep != nil && c.dep.Speed.DecodeTPS.Mid > 0:
 		r := c.dep.Speed.DecodeTPS
-		why = append(why, text.F(text.T{En: "%.0f tokens a second (%.0f to %.0f)", Zh: "每秒 %.0f token(%.0f 到 %.0f)"}, r.Mid, r.Low, r.High))
+		why = append(why, text.F(text.T{En: "%.0f tokens a second (%.0f to %.0f)", Zh: "每秒 %.0f token（%.0f 到 %.0f）"}, r.Mid, r.Low, r.High))
 	case c.model.ParamsActive.Known():
 		src := sourceOf(c.model.Sources, "params_active")
-		why = append(why, text.F(text.T{En: "host publishes no speed; judged by %.1fB active parameters", Zh: "服务方未公布速度;按 %.1fB 激活参数判断"}, c.model.ParamsActive.Or(0)/1e9))
+		why = append(why, text.F(text.T{En: "host publishes no speed; judged by %.1fB active parameters", Zh: "服务方未公布速度；按 %.1fB 激活参数判断"}, c.model.ParamsActive.Or(0)/1e9))
 		evidence = append(evidence, Evidence{Fact: "params_active", Value: formatFloat(c.model.ParamsActive.Or(0)), Date: src.Read, Source: src.URL})
 	default:
 		why = append(why, text.T{En: "speed unknown", Zh: "速度未知"})

@@ -140,7 +140,7 @@ func (s *scene) fix(w []float64) error {
 	}
 	if free <= 0 {
 		if sum < 1-1e-9 {
-			return text.Problemf(text.Usage, "--weight", text.T{En: "every criterion is fixed but the weights add up to %.3g, not 1", Zh: "所有标准都已固定,但权重之和为 %.3g 而不是 1"}, sum)
+			return text.Problemf(text.Usage, "--weight", text.T{En: "every criterion is fixed but the weights add up to %.3g, not 1", Zh: "所有标准都已固定，但权重之和为 %.3g 而不是 1"}, sum)
 		}
 		return nil
 	}

@@ -71,14 +71,14 @@ func CostPage(r *serving.CostReport) *Page {
 		}
 	}
 	t := r.Traffic
-	lead := text.F(text.T{En: "%s at %s requests a day of %s tokens in and %s out:", Zh: "%s:每日 %s 次请求,每次输入 %s、输出 %s 个 token:"},
+	lead := text.F(text.T{En: "%s at %s requests a day of %s tokens in and %s out:", Zh: "%s：每日 %s 次请求，每次输入 %s、输出 %s 个 token："},
 		r.Model, Count(t.RequestsPerDay), Count(t.InputTokens), Count(t.OutputTokens))
 	page := &Page{Document: r, Sheet: sheet, Sections: []Section{
 		{Blocks: []Block{Lead(lead)}},
 		{Blocks: []Block{sheet}},
 	}}
 	if len(r.Ways) == 0 {
-		page.Sections[0].Blocks = append(page.Sections[0].Blocks, Para(text.T{En: "Nobody's price is known, and no machine runs it.", Zh: "没有任何已知价格,也没有机器能运行它。"}))
+		page.Sections[0].Blocks = append(page.Sections[0].Blocks, Para(text.T{En: "Nobody's price is known, and no machine runs it.", Zh: "没有任何已知价格，也没有机器能运行它。"}))
 	}
 	if len(parts) > 0 {
 		page.Sections = append(page.Sections, Section{Title: text.T{En: "What it is made of", Zh: "费用构成"}, Blocks: []Block{parts}})
@@ -88,24 +88,24 @@ func CostPage(r *serving.CostReport) *Page {
 	}
 	page.Sections = append(page.Sections, Section{Blocks: []Block{Note(text.T{
 		En: "A rented machine is paid for every hour, used or not. Power, room, operations and write-off are assumptions: set them with --kwh, --space, --operations and --years.",
-		Zh: "租用的机器无论是否使用,每小时都计费。电价、场地、运维与折旧年限均为假设值,可用 --kwh、--space、--operations、--years 设定。",
+		Zh: "租用的机器无论是否使用，每小时都计费。电价、场地、运维与折旧年限均为假设值，可用 --kwh、--space、--operations、--years 设定。",
 	})}})
 	return page
 }
 
 // crossing is one break-even with its chart.
 func crossing(x *serving.Crossing) Section {
-	what := text.F(text.T{En: "%s (%s) against the API of %s", Zh: "%s(%s)对比 %s 的 API"}, wayNames[x.Way], x.Hardware, x.Against)
+	what := text.F(text.T{En: "%s (%s) against the API of %s", Zh: "%s（%s）对比 %s 的 API"}, wayNames[x.Way], x.Hardware, x.Against)
 	var said text.T
 	switch {
 	case x.Never && x.Low == 0:
-		said = text.T{En: "Never: even a full machine costs more than the API.", Zh: "永远不会:即使机器满载,也比 API 贵。"}
+		said = text.T{En: "Never: even a full machine costs more than the API.", Zh: "永远不会：即使机器满载，也比 API 贵。"}
 	case x.Never:
-		said = text.F(text.T{En: "Never at usual costs; from %s requests a day at the lowest.", Zh: "按常见成本永远不会;按最低成本从每日 %s 次请求起。"}, Count(x.Low))
+		said = text.F(text.T{En: "Never at usual costs; from %s requests a day at the lowest.", Zh: "按常见成本永远不会；按最低成本从每日 %s 次请求起。"}, Count(x.Low))
 	case x.High == 0:
-		said = text.F(text.T{En: "From %s requests a day (from %s at the lowest costs, never at the highest).", Zh: "从每日 %s 次请求起(最低成本为 %s,最高成本则永远不会)。"}, Count(x.PerDay), Count(x.Low))
+		said = text.F(text.T{En: "From %s requests a day (from %s at the lowest costs, never at the highest).", Zh: "从每日 %s 次请求起（最低成本为 %s，最高成本则永远不会）。"}, Count(x.PerDay), Count(x.Low))
 	default:
-		said = text.F(text.T{En: "From %s requests a day (%s to %s).", Zh: "从每日 %s 次请求起(%s 至 %s)。"}, Count(x.PerDay), Count(x.Low), Count(x.High))
+		said = text.F(text.T{En: "From %s requests a day (%s to %s).", Zh: "从每日 %s 次请求起（%s 至 %s）。"}, Count(x.PerDay), Count(x.Low), Count(x.High))
 	}
 	chart := Grid{Columns: []Column{
 		{Key: "requests_per_day", Label: text.T{En: "A day", Zh: "每日请求"}, Right: true},
@@ -121,5 +121,5 @@ func crossing(x *serving.Crossing) Section {
 		chart.add(Str(Count(p.PerDay)), Str(Money(p.Self)), Str(Money(p.API)),
 			Str(bar(p.Self, most, 24)+"\n"+strings.ReplaceAll(bar(p.API, most, 24), "=", "-")))
 	}
-	return Section{Title: text.F(text.T{En: "Break-even: %s", Zh: "盈亏平衡:%s"}, what), Blocks: []Block{Para(said), chart}}
+	return Section{Title: text.F(text.T{En: "Break-even: %s", Zh: "盈亏平衡：%s"}, what), Blocks: []Block{Para(said), chart}}
 }

@@ -18,7 +18,7 @@ func Basis(b serving.Basis) text.T {
 	case serving.Fitted:
 		return text.T{En: "fitted to published measurements", Zh: "按公开实测数据拟合"}
 	}
-	return text.T{En: "assumed, with a wide range", Zh: "假设值,误差范围较大"}
+	return text.T{En: "assumed, with a wide range", Zh: "假设值，误差范围较大"}
 }
 
 // rate writes tokens a second.
@@ -34,7 +34,7 @@ func between(mid, low, high float64) text.T {
 	if mid <= 0 {
 		return Unknown
 	}
-	return text.F(text.T{En: "%s tokens/s (%s to %s)", Zh: "%s token/秒(%s 至 %s)"}, rate(mid), rate(low), rate(high))
+	return text.F(text.T{En: "%s tokens/s (%s to %s)", Zh: "%s token/秒（%s 至 %s）"}, rate(mid), rate(low), rate(high))
 }
 
 // YesNo writes a yes or no.
@@ -50,7 +50,7 @@ func yesNo(v bool) text.T {
 func PlanPage(p *serving.Plan, rent *serving.Range) *Page {
 	lead := text.F(text.T{En: "%s fits on %s with %s weights.", Zh: "%s 能在 %s 上以 %s 权重运行。"}, p.Model, p.Hardware, p.Quant)
 	if !p.Fits {
-		lead = text.F(text.T{En: "%s does not fit on %s with %s weights: it needs %s of %s.", Zh: "%s 以 %[3]s 权重无法在 %[2]s 上运行:需要 %[4]s,可用 %[5]s。"},
+		lead = text.F(text.T{En: "%s does not fit on %s with %s weights: it needs %s of %s.", Zh: "%s 以 %[3]s 权重无法在 %[2]s 上运行：需要 %[4]s，可用 %[5]s。"},
 			p.Model, p.Hardware, p.Quant, Bytes(p.Memory.TotalBytes), Bytes(p.UsableBytes))
 	}
 	head := []Block{Lead(lead)}
@@ -58,17 +58,17 @@ func PlanPage(p *serving.Plan, rent *serving.Range) *Page {
 	case !p.Fits && p.MaxContext > 0:
 		head = append(head, Para(text.F(text.T{En: "The largest context that fits is %s tokens.", Zh: "可容纳的最大上下文为 %s 个 token。"}, Count(float64(p.MaxContext)))))
 	case !p.Fits:
-		head = append(head, Para(text.T{En: "No context fits: choose a smaller form of weights or a larger machine.", Zh: "任何上下文长度都放不下:请改用更小的量化或更大的机器。"}))
+		head = append(head, Para(text.T{En: "No context fits: choose a smaller form of weights or a larger machine.", Zh: "任何上下文长度都放不下：请改用更小的量化或更大的机器。"}))
 	}
 	if len(p.Missing) > 0 {
-		head = append(head, Note(text.F(text.T{En: "Not known of this model and therefore assumed, on the safe side: %s.", Zh: "该模型的以下信息未知,已按保守值假设:%s。"}, strings.Join(p.Missing, ", "))))
+		head = append(head, Note(text.F(text.T{En: "Not known of this model and therefore assumed, on the safe side: %s.", Zh: "该模型的以下信息未知，已按保守值假设：%s。"}, strings.Join(p.Missing, ", "))))
 	}
 	s := &p.Speed
 	facts := Facts{
 		{text.T{En: "runtime", Zh: "运行时"}, text.Same(p.Runtime)},
-		{text.T{En: "context", Zh: "上下文"}, text.F(text.T{En: "%s tokens; at most %s fit", Zh: "%s 个 token;最多可容纳 %s"}, Count(float64(p.Context)), Count(float64(p.MaxContext)))},
+		{text.T{En: "context", Zh: "上下文"}, text.F(text.T{En: "%s tokens; at most %s fit", Zh: "%s 个 token；最多可容纳 %s"}, Count(float64(p.Context)), Count(float64(p.MaxContext)))},
 		{text.T{En: "sequences at once", Zh: "并发序列"}, text.Same(strconv.Itoa(p.Batch))},
-		{text.T{En: "memory", Zh: "内存"}, text.F(text.T{En: "%s of %s: weights %s, cache %s, overhead %s", Zh: "%s / %s:权重 %s,缓存 %s,开销 %s"},
+		{text.T{En: "memory", Zh: "内存"}, text.F(text.T{En: "%s of %s: weights %s, cache %s, overhead %s", Zh: "%s / %s：权重 %s，缓存 %s，开销 %s"},
 			Bytes(p.Memory.TotalBytes), Bytes(p.UsableBytes), Bytes(p.Memory.WeightsBytes), Bytes(p.Memory.KVBytes), Bytes(p.Memory.OverheadBytes))},
 		{text.T{En: "decoding, each", Zh: "每个序列的生成速度"}, between(s.DecodeTPS, s.DecodeLow, s.DecodeHigh)},
 		{text.T{En: "reading the prompt", Zh: "读取提示词"}, between(s.PrefillTPS, s.PrefillLow, s.PrefillHigh)},
@@ -81,10 +81,10 @@ func PlanPage(p *serving.Plan, rent *serving.Range) *Page {
 	}
 	if p.Fits && s.DecodeTPS > 0 {
 		facts = append(facts, Fact{text.T{En: "concurrent users", Zh: "并发用户"},
-			text.F(text.T{En: "%d at %g tokens/s or more", Zh: "%d 位(每位不低于 %g token/秒)"}, p.Users, serving.InteractiveTPS)})
+			text.F(text.T{En: "%d at %g tokens/s or more", Zh: "%d 位（每位不低于 %g token/秒）"}, p.Users, serving.InteractiveTPS)})
 	}
 	if rent != nil {
-		facts = append(facts, Fact{text.T{En: "rent", Zh: "租金"}, text.F(text.T{En: "%s a month (%s to %s)", Zh: "每月 %s(%s 至 %s)"}, Money(rent.Mid), Money(rent.Low), Money(rent.High))})
+		facts = append(facts, Fact{text.T{En: "rent", Zh: "租金"}, text.F(text.T{En: "%s a month (%s to %s)", Zh: "每月 %s（%s 至 %s）"}, Money(rent.Mid), Money(rent.Low), Money(rent.High))})
 	}
 	facts = append(facts, Fact{text.T{En: "basis of speeds", Zh: "速度依据"}, Basis(s.Basis)})
 
@@ -118,7 +118,7 @@ func PlanPage(p *serving.Plan, rent *serving.Range) *Page {
 	}
 	launch := []Block{Para(text.Same(p.Launch))}
 	if p.Image != "" {
-		launch = append(launch, Note(text.F(text.T{En: "container image: %s", Zh: "容器镜像:%s"}, p.Image)))
+		launch = append(launch, Note(text.F(text.T{En: "container image: %s", Zh: "容器镜像：%s"}, p.Image)))
 	}
 	return &Page{
 		Document: p, Sheet: grid,

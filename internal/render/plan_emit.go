@@ -85,7 +85,7 @@ type manifest struct {
 func (e *emitter) emit(p *serving.Plan) ([]File, error) {
 	l := serving.LaunchOf(p)
 	if !p.Fits {
-		return nil, text.Problemf(text.NothingFits, "--emit", text.T{En: "%s does not fit on %s, so nothing was written", Zh: "%s 无法在 %s 上运行,未写出任何文件"}, p.Model, p.Hardware).
+		return nil, text.Problemf(text.NothingFits, "--emit", text.T{En: "%s does not fit on %s, so nothing was written", Zh: "%s 无法在 %s 上运行，未写出任何文件"}, p.Model, p.Hardware).
 			Advise(text.T{En: "see llmpick plan %s without --emit for what fits", Zh: "去掉 --emit 运行 llmpick plan %s 查看可行的方案"}, p.Model)
 	}
 	ok := len(e.runtimes) == 0 && l.Image() != ""

@@ -47,8 +47,8 @@ func NewCase(m *catalog.Model, mc Machine, u Setup) (*Case, error) {
 	c := &Case{m: mc, setup: u, e: engineOf(u.Runtime)}
 	if !c.s.of(m) {
 		return nil, text.Problemf(text.NothingFits, m.ID,
-			text.T{En: "the number of parameters of %s is not known, nor all the shapes it follows from", Zh: "%s 的参数量未知,也缺少可推算它的结构信息"}, m.Name).
-			Advise(text.T{En: "add params_total to an overlay, or give a GGUF file", Zh: "请在叠加文件中补充 params_total,或直接给出 GGUF 文件"})
+			text.T{En: "the number of parameters of %s is not known, nor all the shapes it follows from", Zh: "%s 的参数量未知，也缺少可推算它的结构信息"}, m.Name).
+			Advise(text.T{En: "add params_total to an overlay, or give a GGUF file", Zh: "请在叠加文件中补充 params_total，或直接给出 GGUF 文件"})
 	}
 	if q.Name == "MXFP4" && (c.e == ggml || c.e == mlx) {
 		q = QuantByName("MXFP4_MOE") // what these keep beside the experts is in 8 bits

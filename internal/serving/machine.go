@@ -93,7 +93,7 @@ func ParseMachine(devices []catalog.Device, s string) (Machine, error) {
 	}
 	if count < 1 || count > 1024 {
 		return Machine{}, text.Problemf(text.Usage, "--hardware",
-			text.T{En: "%q: a machine has 1 to 1024 devices", Zh: "%q:一台机器的设备数应在 1 到 1024 之间"}, s)
+			text.T{En: "%q: a machine has 1 to 1024 devices", Zh: "%q：一台机器的设备数应在 1 到 1024 之间"}, s)
 	}
 	if d := matchDevice(devices, name); d != nil {
 		return NewMachine(d, count), nil
@@ -115,7 +115,7 @@ func ParseMachine(devices []catalog.Device, s string) (Machine, error) {
 		}
 		return Machine{}, text.Problemf(text.UnknownValue, "--hardware",
 			text.T{En: "%q could be several devices", Zh: "%q 可能指多种设备"}, s).
-			Advise(text.T{En: "which of these: %s?", Zh: "请指明是哪一种:%s"}, text.Join(list))
+			Advise(text.T{En: "which of these: %s?", Zh: "请指明是哪一种：%s"}, text.Join(list))
 	}
 	known := make([]string, 0, len(devices))
 	for i := range devices {
@@ -125,7 +125,7 @@ func ParseMachine(devices []catalog.Device, s string) (Machine, error) {
 	if p.Next.IsZero() {
 		p.Advise(text.T{
 			En: "see llmpick catalog list devices, give its memory with --vram 24GB, or describe it in an overlay",
-			Zh: "可用 llmpick catalog list devices 查看已知设备,用 --vram 24GB 直接给出显存,或在叠加文件中描述该设备",
+			Zh: "可用 llmpick catalog list devices 查看已知设备，用 --vram 24GB 直接给出显存，或在叠加文件中描述该设备",
 		})
 	}
 	return Machine{}, p

@@ -148,12 +148,12 @@ func (r *reader) cell(line, col int, s string, v reflect.Value) bool {
 func (r *reader) csvSyntax(err error) {
 	var pe *csv.ParseError
 	if !errors.As(err, &pe) {
-		r.fail(0, 0, text.T{En: "this is not CSV: %s", Zh: "CSV 语法错误:%s"}, clip(err.Error())).Because(err)
+		r.fail(0, 0, text.T{En: "this is not CSV: %s", Zh: "CSV 语法错误：%s"}, clip(err.Error())).Because(err)
 		return
 	}
 	if errors.Is(pe.Err, csv.ErrFieldCount) {
 		r.fail(pe.Line, max(pe.Column, 1), text.T{En: "this row has not as many cells as the header", Zh: "这一行的单元格数与表头不一致"}).Because(err)
 		return
 	}
-	r.fail(pe.Line, pe.Column, text.T{En: "this is not CSV: %s", Zh: "CSV 语法错误:%s"}, clip(pe.Err.Error())).Because(err)
+	r.fail(pe.Line, pe.Column, text.T{En: "this is not CSV: %s", Zh: "CSV 语法错误：%s"}, clip(pe.Err.Error())).Because(err)
 }

@@ -24,7 +24,7 @@ func (r *reader) fields(node ast.Node) (Fields, bool) {
 	entries, ok := entriesOf(node)
 	if !ok {
 		line, col := position(node)
-		r.fail(line, col, text.T{En: "fields belong here, not %s", Zh: "这里应是若干字段,而不是%s"}, kindOf(node))
+		r.fail(line, col, text.T{En: "fields belong here, not %s", Zh: "这里应是若干字段，而不是%s"}, kindOf(node))
 		return nil, false
 	}
 	var out Fields
@@ -76,7 +76,7 @@ func (r *reader) one(node ast.Node) (string, bool) {
 		return n.GetToken().Value, true
 	}
 	line, col := position(node)
-	r.fail(line, col, text.T{En: "a single value belongs here, not %s", Zh: "这里应是单个值,而不是%s"}, kindOf(node))
+	r.fail(line, col, text.T{En: "a single value belongs here, not %s", Zh: "这里应是单个值，而不是%s"}, kindOf(node))
 	return "", false
 }
 

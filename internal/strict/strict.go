@@ -97,7 +97,7 @@ func (r *reader) err() error {
 	}
 	if len(r.problems) > maxProblems {
 		r.problems = append(r.problems[:maxProblems], text.Problemf(text.BadFile, r.file,
-			text.T{En: "there are more problems; only the first %d are shown", Zh: "还有更多问题,这里只列出前 %d 个"}, maxProblems))
+			text.T{En: "there are more problems; only the first %d are shown", Zh: "还有更多问题，这里只列出前 %d 个"}, maxProblems))
 	}
 	return r.problems
 }
@@ -108,7 +108,7 @@ func TooLarge(file string, size int64) *text.Problem {
 		return nil
 	}
 	return text.Problemf(text.BadFile, file,
-		text.T{En: "the file has %d bytes, more than the %d that are allowed", Zh: "文件有 %d 字节,超过允许的 %d 字节"}, size, MaxBytes).
+		text.T{En: "the file has %d bytes, more than the %d that are allowed", Zh: "文件有 %d 字节，超过允许的 %d 字节"}, size, MaxBytes).
 		Advise(text.T{En: "split it into several files in one folder", Zh: "请把它拆成同一文件夹下的多个文件"})
 }
 
@@ -203,7 +203,7 @@ func (r *reader) number(line, col int, s string, quoted bool) (float64, bool) {
 	if quoted || digits == "" || strings.Trim(s, "0123456789.eE+-") != "" {
 		r.fail(line, col, text.T{En: "%q is not a number", Zh: "%q 不是数字"}, clip(s)).
 			Advise(text.T{En: "write plain digits such as 131072, 0.25 or 7e9, without quotes, units or separators; leave the field out where it is unknown",
-				Zh: "请直接写数字,例如 131072、0.25 或 7e9,不加引号、单位或分隔符;未知时省略该字段"})
+				Zh: "请直接写数字，例如 131072、0.25 或 7e9，不加引号、单位或分隔符；未知时省略该字段"})
 		return 0, false
 	}
 	if len(digits) > 1 && digits[0] == '0' && digits[1] >= '0' && digits[1] <= '9' {
@@ -275,7 +275,7 @@ func (r *reader) unknownField(line, col int, got string, known []string) {
 		for i, n := range known {
 			list[i] = text.Same(n)
 		}
-		p.Advise(text.T{En: "the fields here are: %s", Zh: "这里可用的字段:%s"}, text.Join(list))
+		p.Advise(text.T{En: "the fields here are: %s", Zh: "这里可用的字段：%s"}, text.Join(list))
 	}
 	if len(r.problems) <= maxProblems {
 		r.problems = append(r.problems, p)

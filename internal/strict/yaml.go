@@ -61,7 +61,7 @@ func YAMLPlaces(file string, data []byte, into any, note func(path string, at Pl
 		}
 		if body != nil {
 			line, col := position(d.Body)
-			r.fail(line, col, text.T{En: "a second document begins here; a file holds one", Zh: "这里开始了第二个文档;一个文件只能有一个文档"})
+			r.fail(line, col, text.T{En: "a second document begins here; a file holds one", Zh: "这里开始了第二个文档；一个文件只能有一个文档"})
 			return r.err()
 		}
 		body = d.Body
@@ -78,10 +78,10 @@ func (r *reader) syntax(err error) {
 	var y yaml.Error
 	if errors.As(err, &y) && y.GetToken() != nil {
 		at := y.GetToken().Position
-		r.fail(at.Line, at.Column, text.T{En: "this is not YAML: %s", Zh: "YAML 语法错误:%s"}, clip(y.GetMessage())).Because(err)
+		r.fail(at.Line, at.Column, text.T{En: "this is not YAML: %s", Zh: "YAML 语法错误：%s"}, clip(y.GetMessage())).Because(err)
 		return
 	}
-	r.fail(0, 0, text.T{En: "this is not YAML: %s", Zh: "YAML 语法错误:%s"}, clip(err.Error())).Because(err)
+	r.fail(0, 0, text.T{En: "this is not YAML: %s", Zh: "YAML 语法错误：%s"}, clip(err.Error())).Because(err)
 }
 
 // maxMarks is how many lines, commas, colons and brackets a file may have: each
@@ -113,19 +113,19 @@ func (r *reader) checkTokens(tokens token.Tokens) {
 		col := 0
 		switch t.Type {
 		case token.AnchorType:
-			refuse(text.T{En: "YAML anchors (&) are not allowed", Zh: "不允许使用 YAML 锚点(&)"})
+			refuse(text.T{En: "YAML anchors (&) are not allowed", Zh: "不允许使用 YAML 锚点（&）"})
 		case token.AliasType:
-			refuse(text.T{En: "YAML aliases (*) are not allowed", Zh: "不允许使用 YAML 别名(*)"})
+			refuse(text.T{En: "YAML aliases (*) are not allowed", Zh: "不允许使用 YAML 别名（*）"})
 		case token.MergeKeyType:
-			refuse(text.T{En: "YAML merge keys (<<) are not allowed", Zh: "不允许使用 YAML 合并键(<<)"})
+			refuse(text.T{En: "YAML merge keys (<<) are not allowed", Zh: "不允许使用 YAML 合并键（<<）"})
 		case token.TagType:
-			refuse(text.T{En: "YAML tags (!) are not allowed", Zh: "不允许使用 YAML 标签(!)"})
+			refuse(text.T{En: "YAML tags (!) are not allowed", Zh: "不允许使用 YAML 标签 (!)"})
 		case token.DirectiveType:
-			refuse(text.T{En: "YAML directives (%) are not allowed", Zh: "不允许使用 YAML 指令(%)"})
+			refuse(text.T{En: "YAML directives (%) are not allowed", Zh: "不允许使用 YAML 指令（%）"})
 		case token.MappingKeyType:
-			refuse(text.T{En: "YAML complex keys (?) are not allowed", Zh: "不允许使用 YAML 复杂键(?)"})
+			refuse(text.T{En: "YAML complex keys (?) are not allowed", Zh: "不允许使用 YAML 复杂键 (?)"})
 		case token.InvalidType:
-			r.fail(at.Line, at.Column, text.T{En: "this is not YAML: %s", Zh: "YAML 语法错误:%s"}, clip(t.Error))
+			r.fail(at.Line, at.Column, text.T{En: "this is not YAML: %s", Zh: "YAML 语法错误：%s"}, clip(t.Error))
 			return
 		case token.MappingStartType, token.SequenceStartType:
 			open = append(open, level{})
@@ -202,7 +202,7 @@ func (r *reader) decode(node ast.Node, v reflect.Value, path string) bool {
 		quoted := t.Type == token.SingleQuoteType || t.Type == token.DoubleQuoteType
 		return r.scalar(line, col, t.Value, quoted, v)
 	}
-	r.fail(line, col, text.T{En: "a single value belongs here, not %s", Zh: "这里应是单个值,而不是%s"}, kindOf(node))
+	r.fail(line, col, text.T{En: "a single value belongs here, not %s", Zh: "这里应是单个值，而不是%s"}, kindOf(node))
 	return false
 }
 
@@ -210,8 +210,8 @@ func (r *reader) decodeStruct(node ast.Node, v reflect.Value, path string) bool 
 	entries, ok := entriesOf(node)
 	if !ok {
 		line, col := position(node)
-		r.fail(line, col, text.T{En: "fields belong here, not %s", Zh: "这里应是若干字段,而不是%s"}, kindOf(node)).
-			Advise(text.T{En: "the fields here are: %s", Zh: "这里可用的字段:%s"}, strings.Join(fieldsOf(v.Type(), "yaml"), ", "))
+		r.fail(line, col, text.T{En: "fields belong here, not %s", Zh: "这里应是若干字段，而不是%s"}, kindOf(node)).
+			Advise(text.T{En: "the fields here are: %s", Zh: "这里可用的字段：%s"}, strings.Join(fieldsOf(v.Type(), "yaml"), ", "))
 		return false
 	}
 	seen := map[string]int{}
@@ -246,8 +246,8 @@ func (r *reader) decodeSlice(node ast.Node, v reflect.Value, path string) bool {
 	seq, isSeq := node.(*ast.SequenceNode)
 	if !isSeq {
 		line, col := position(node)
-		r.fail(line, col, text.T{En: "a list belongs here, not %s", Zh: "这里应是列表,而不是%s"}, kindOf(node)).
-			Advise(text.T{En: "write [a, b], or one entry a line after \"- \"", Zh: "请写成 [a, b],或每行以 \"- \" 开头写一项"})
+		r.fail(line, col, text.T{En: "a list belongs here, not %s", Zh: "这里应是列表，而不是%s"}, kindOf(node)).
+			Advise(text.T{En: "write [a, b], or one entry a line after \"- \"", Zh: "请写成 [a, b]，或每行以 \"- \" 开头写一项"})
 		return false
 	}
 	ok := true

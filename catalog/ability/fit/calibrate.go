@@ -117,7 +117,7 @@ func languageReferences(p *latent.Params, refs []latent.Reference) []latent.Lang
 	for g := range latent.Groups {
 		shift := groupSum[g] / (groupN[g] + 5)
 		refs[len(latent.Tasks)+g] = latent.Reference{
-			Name:   text.T{En: "MMMLU (general knowledge asked in the language)", Zh: "MMMLU(用该语言考查通用知识)"},
+			Name:   text.T{En: "MMMLU (general knowledge asked in the language)", Zh: "MMMLU（用该语言考查通用知识）"},
 			Mu:     mu/mus + shift,
 			Lambda: lambda / lambdas,
 			Floor:  25, Top: 100,

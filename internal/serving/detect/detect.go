@@ -70,7 +70,7 @@ func Machines(s System, devices []catalog.Device) ([]serving.Machine, error) {
 	ram, err := s.RAM()
 	if err != nil || ram == 0 {
 		return nil, text.Problemf(text.NothingFits, "--hardware", text.T{En: "cannot tell what this computer has", Zh: "无法识别本机硬件"}).
-			Advise(text.T{En: "name it, as in --hardware \"RTX 4090\", or give its memory with --vram 24GB", Zh: "请直接写明,如 --hardware \"RTX 4090\",或用 --vram 24GB 给出显存"}).Because(err)
+			Advise(text.T{En: "name it, as in --hardware \"RTX 4090\", or give its memory with --vram 24GB", Zh: "请直接写明，如 --hardware \"RTX 4090\"，或用 --vram 24GB 给出显存"}).Because(err)
 	}
 	gb := float64(ram) / gib
 	d := &catalog.Device{ID: "this-cpu", Name: "CPU " + strconv.FormatFloat(gb, 'f', 0, 64) + "GB", Vendor: "cpu", Class: "cpu", MemoryGB: gb}

@@ -28,7 +28,7 @@ func Read(path string) (*catalog.Model, string, error) {
 	}
 	h, err := readHeader(f)
 	if err != nil {
-		return nil, "", text.Problemf(text.BadFile, path, text.T{En: "is not a readable GGUF file: %s", Zh: "不是可读取的 GGUF 文件:%s"}, err.Error()).
+		return nil, "", text.Problemf(text.BadFile, path, text.T{En: "is not a readable GGUF file: %s", Zh: "不是可读取的 GGUF 文件：%s"}, err.Error()).
 			Advise(text.T{En: "download it again", Zh: "请重新下载"}).Because(err)
 	}
 	if n := h.number("split.count"); n > 1 {
