@@ -53,7 +53,7 @@ func references(f *catalog.File, p *latent.Params, hs []heldOut) ([]latent.Refer
 			refs[d] = latent.Reference{Lambda: 1, Top: 100, Name: text.T{En: "a typical test", Zh: "一项典型测试"}}
 		} else {
 			b := &p.Benches[best]
-			refs[d] = latent.Reference{Name: text.Same(name[b.ID]), Mu: b.Mu, Lambda: b.Lambda, Floor: b.Floor, Top: b.Top, Lower: b.Lower}
+			refs[d] = latent.Reference{Name: text.Same(name[b.ID]), Mu: round(b.Mu), Lambda: round(b.Lambda), Floor: b.Floor, Top: b.Top, Lower: b.Lower}
 			if b.Lower {
 				refs[d].Name = text.T{En: "100 minus " + name[b.ID], Zh: "100 减去 " + name[b.ID]}
 			}
@@ -73,7 +73,7 @@ func references(f *catalog.File, p *latent.Params, hs []heldOut) ([]latent.Refer
 
 // parallel are the datasets that ask the same questions in many languages, so
 // that their difficulties compare languages.
-var parallel = []string{"dataset mmmlu", "dataset mmlu-prox", "dataset global mmlu", "dataset mmlu"}
+var parallel = []string{"dataset mmmlu", "dataset mmlu-prox", "dataset global mmlu"}
 
 // languageReferences expresses languages in MMMLU: a language group as the
 // mean over its languages, and each language by how much harder the parallel
@@ -118,8 +118,8 @@ func languageReferences(p *latent.Params, refs []latent.Reference) []latent.Lang
 		shift := groupSum[g] / (groupN[g] + 5)
 		refs[len(latent.Tasks)+g] = latent.Reference{
 			Name:   text.T{En: "MMMLU (general knowledge asked in the language)", Zh: "MMMLU（用该语言考查通用知识）"},
-			Mu:     mu/mus + shift,
-			Lambda: lambda / lambdas,
+			Mu:     round(mu/mus + shift),
+			Lambda: round(lambda / lambdas),
 			Floor:  25, Top: 100,
 		}
 	}
@@ -147,25 +147,28 @@ func scatter(p *latent.Params, hs []heldOut, task string) (spread, widen float64
 			n += float64(x.N)
 		}
 	}
-	spread = math.Sqrt((ss+20*0.2)/(n+20) + p.Noise.Cluster[0] + p.Noise.Independent)
-	us := misses(hs, task, spread, -1)
+	spread = spreadOf(ss, n, p.Noise)
+	us := misses(hs, task, -1)
 	if len(us) < 30 {
-		us = misses(hs, "", spread, -1) // too few of its own: as wide as all
+		us = misses(hs, "", -1) // too few of its own: as wide as all
 	}
 	return round(spread), round(quantile(us, 0.9) / 1.6448536)
+}
+
+// spreadOf is the scatter of results on tests of an ability about it.
+func spreadOf(ss, n float64, noise latent.Noise) float64 {
+	return math.Sqrt((ss+20*0.2)/(n+20) + noise.Cluster[0] + noise.Independent)
 }
 
 // misses are how far held-out results of a task ("" = all) lie from what was
 // expected, in standard errors before widening, sorted. One benchmark can be
 // left out.
-func misses(hs []heldOut, task string, spread float64, but int) []float64 {
+func misses(hs []heldOut, task string, but int) []float64 {
 	var us []float64
 	for i, h := range hs {
-		if i == but || task != "" && h.task != task {
-			continue
+		if i != but && (task == "" || h.task == task) {
+			us = append(us, h.miss()...)
 		}
-		_, u := h.miss(spread)
-		us = append(us, u...)
 	}
 	slices.Sort(us)
 	return us
@@ -173,20 +176,20 @@ func misses(hs []heldOut, task string, spread float64, but int) []float64 {
 
 // miss brings the prediction to the held-out benchmark's scale with a line,
 // and says by how many standard errors each result misses it.
-func (h heldOut) miss(spread float64) (slope float64, us []float64) {
+func (h heldOut) miss() (us []float64) {
 	var x, z []float64
 	for _, r := range h.results {
 		x, z = append(x, r.mean), append(z, r.z)
 	}
 	if len(x) < minModels {
-		return 0, nil
+		return nil
 	}
 	a, b := line(x, z)
 	b = math.Max(b, 0.1)
 	for i, r := range h.results {
-		us = append(us, math.Abs(z[i]-a-b*x[i])/math.Sqrt(b*b*r.sd*r.sd+spread*spread))
+		us = append(us, math.Abs(z[i]-a-b*x[i])/math.Hypot(b*r.sd, h.spread))
 	}
-	return b, us
+	return us
 }
 
 // quantile of a sorted list, with the small-sample correction of conformal

@@ -39,7 +39,7 @@ type options struct {
 }
 
 func defaults() options {
-	return options{iterations: 40, fixedVar: 1, apart: 0.2, vendorVar: 0.15, familyVar: 0.25, sigmaN: 20, common: 0.95, phiN: 6, phi0: 0.45, lambdaSD: 0.35}
+	return options{iterations: 20, fixedVar: 1, apart: 0.2, vendorVar: 0.15, familyVar: 0.25, sigmaN: 20, common: 0.95, phiN: 6, phi0: 0.45, lambdaSD: 0.35}
 }
 
 // newData selects the models and benchmarks of a catalog that say something

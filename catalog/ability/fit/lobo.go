@@ -17,6 +17,8 @@ type heldOut struct {
 	task    string // the ability the benchmark measures most
 	lang    string // set when it is a language
 	bench   int
+	id      string
+	spread  float64 // of results on tests of the ability, from the same fit
 	results []result
 }
 
@@ -24,6 +26,7 @@ type heldOut struct {
 // method expects; NaN where a method has nothing to go by.
 type result struct {
 	model  int
+	id     string
 	z      float64 // logit of the result
 	score  float64 // in the benchmark's unit
 	err    float64 // variance of the result's report
@@ -119,7 +122,7 @@ func predict(d *data, obs [][]latent.Obs, count []int, out func(bench int) bool,
 			continue
 		}
 		bench := &d.benches[b]
-		h := heldOut{bench: b}
+		h := heldOut{bench: b, id: bench.ID}
 		best := slices.MaxFunc(bench.W, func(x, y latent.Weight) int {
 			switch {
 			case x.W > y.W || x.W == y.W && x.Dim < y.Dim:
@@ -137,6 +140,7 @@ func predict(d *data, obs [][]latent.Obs, count []int, out func(bench int) bool,
 		default:
 			h.task, h.lang = "lang", bench.Lang
 		}
+		h.spread, _ = scatter(p, nil, h.task)
 		w := []latent.Weight{{Dim: best.Dim, W: 1}}
 		for m := range d.models {
 			i := slices.IndexFunc(obs[m], func(o latent.Obs) bool { return o.Bench == b })
@@ -144,7 +148,7 @@ func predict(d *data, obs [][]latent.Obs, count []int, out func(bench int) bool,
 				continue
 			}
 			o := &obs[m][i]
-			r := result{model: m, z: o.Z, score: bench.Unlink(o.Z), err: o.Err, date: math.NaN(), size: math.NaN(), zscore: zs[m]}
+			r := result{model: m, id: d.models[m].ID, z: o.Z, score: bench.Unlink(o.Z), err: o.Err, date: math.NaN(), size: math.NaN(), zscore: zs[m]}
 			if bench.Lower {
 				r.score = bench.Floor + bench.Top - r.score
 			}

@@ -16,8 +16,10 @@ import (
 	"time"
 
 	"github.com/llmpick/llmpick/catalog"
+	"github.com/llmpick/llmpick/catalog/ability"
 	"github.com/llmpick/llmpick/catalog/ability/internal/latent"
 	"github.com/llmpick/llmpick/internal/goliteral"
+	"github.com/llmpick/llmpick/internal/text"
 )
 
 // target is the package the generated files belong to.
@@ -48,7 +50,29 @@ func run(dir, out string) error {
 	fmt.Printf("validated %d benchmarks after %.1f s\n", len(hs), time.Since(start).Seconds())
 	refs, shifts := references(&c.File, p, hs)
 	trim(p)
-	src, err := generate(c, p, refs, shifts)
+	qs, err := quants(filepath.Join(out, "fit", "quant_quality.csv"))
+	if err != nil {
+		return err
+	}
+	var stored bytes.Buffer
+	if err := store(&stored, d.digest(), hs); err != nil {
+		return err
+	}
+	_, hs, err = restore(bytes.NewReader(stored.Bytes())) // as rounded as what is checked later
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Join(out, "fit", "testdata"), 0o755); err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(out, "fit", "testdata", "predictions.csv"), stored.Bytes(), 0o644); err != nil {
+		return err
+	}
+	vs := table(hs)
+	if err := os.WriteFile(filepath.Join(out, "..", "..", "docs", "ability-validation.md"), []byte(ability.Report(vs, text.English)), 0o644); err != nil {
+		return err
+	}
+	src, err := generate(c, p, refs, shifts, qs, vs)
 	if err != nil {
 		return err
 	}
@@ -87,7 +111,7 @@ func trim(p *latent.Params) {
 
 // generate writes the frozen parameters, and the posterior of every model that
 // has scores.
-func generate(c *catalog.Catalog, p *latent.Params, refs []latent.Reference, shifts []latent.LangShift) ([]byte, error) {
+func generate(c *catalog.Catalog, p *latent.Params, refs []latent.Reference, shifts []latent.LangShift, qs []latent.Quant, vs []latent.Validation) ([]byte, error) {
 	var known []latent.Known
 	j := 0
 	for i := range c.Models {
@@ -110,13 +134,12 @@ func generate(c *catalog.Catalog, p *latent.Params, refs []latent.Reference, shi
 	for _, v := range []struct {
 		name  string
 		value any
-	}{{"frozenParams", *p}, {"frozenReferences", refs}, {"frozenLanguages", shifts}, {"frozenModels", known}} {
+	}{{"frozenParams", *p}, {"frozenReferences", refs}, {"frozenLanguages", shifts}, {"frozenModels", known}, {"frozenQuants", qs}, {"frozenValidations", vs}} {
 		fmt.Fprintf(&b, "\nvar %s = ", v.name)
 		if err := goliteral.Write(&b, v.value, target); err != nil {
 			return nil, err
 		}
 		b.WriteByte('\n')
 	}
-	b.WriteString("\nvar frozenQuants []quantEffect\n")
 	return format.Source(b.Bytes())
 }

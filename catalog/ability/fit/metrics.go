@@ -7,6 +7,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"sort"
+
+	"github.com/llmpick/llmpick/catalog/ability/internal/latent"
 )
 
 // kendall is tau-b of two equally long lists.
@@ -58,8 +60,7 @@ func ranks(x []float64) []float64 {
 func spearman(x, y []float64) float64 { return pearson(ranks(x), ranks(y)) }
 
 func pearson(x, y []float64) float64 {
-	a, b := line(x, y)
-	_ = a
+	_, b := line(x, y)
 	var sx, sy, mx, my float64
 	for i := range x {
 		mx += x[i] / float64(len(x))
@@ -95,12 +96,12 @@ func line(x, y []float64) (a, b float64) {
 
 // scores of one method on one held-out benchmark.
 type scores struct {
-	n                                      int
-	tau, rho, rmse, regret, hit, ndcg, cov float64
+	n                                 int
+	tau, rho, rmse, regret, hit, ndcg float64
 }
 
 // measure compares one method's order with the results.
-func measure(h heldOut, top, floor float64, method func(result) float64) (s scores, ok bool) {
+func measure(h heldOut, method func(result) float64) (s scores, ok bool) {
 	var x, z, y []float64
 	for _, r := range h.results {
 		v := method(r)
@@ -147,7 +148,74 @@ func measure(h heldOut, top, floor float64, method func(result) float64) (s scor
 		}
 		s.ndcg += dcg / math.Max(ideal, 1e-9) / draws
 	}
-	_ = top
-	_ = floor
 	return s, true
+}
+
+// methods are what is compared, the model first.
+var methods = []struct {
+	name string
+	of   func(result) float64
+}{
+	{"model", func(r result) float64 { return r.mean }},
+	{"single", func(r result) float64 { return r.single }},
+	{"zscore", func(r result) float64 { return r.zscore }},
+	{"size", func(r result) float64 { return r.size }},
+	{"date", func(r result) float64 { return r.date }},
+}
+
+// table compares the methods for each ability and for all. Interval widths for
+// a benchmark come from the other benchmarks of its ability, so that coverage
+// is of results that took no part in setting it.
+func table(hs []heldOut) []latent.Validation {
+	tasks := append(slices.Clone(latent.Tasks), "lang", "all")
+	var out []latent.Validation
+	for _, task := range tasks {
+		for _, m := range methods {
+			v := latent.Validation{Task: task, Method: m.name}
+			if task == "lang" {
+				v.Task = latent.Language
+			}
+			var inside, total float64
+			for i, h := range hs {
+				if task != "all" && h.task != task {
+					continue
+				}
+				s, ok := measure(h, m.of)
+				if !ok {
+					continue
+				}
+				v.Benchmarks++
+				v.Results += s.n
+				v.Tau += s.tau
+				v.RMSE += s.rmse
+				v.Regret += s.regret
+				v.Hit += s.hit
+				v.NDCG += s.ndcg
+				if m.name == "model" {
+					others := misses(hs, h.task, i)
+					if len(others) < 30 {
+						others = misses(hs, "", i)
+					}
+					w := quantile(others, 0.9)
+					for _, u := range h.miss() {
+						total++
+						if u <= w {
+							inside++
+						}
+					}
+				}
+			}
+			if v.Benchmarks == 0 {
+				continue
+			}
+			n := float64(v.Benchmarks)
+			three := func(x float64) float64 { return math.Round(x*1000) / 1000 }
+			v.Tau, v.RMSE, v.Regret, v.Hit, v.NDCG = three(v.Tau/n), three(v.RMSE/n), three(v.Regret/n), three(v.Hit/n), three(v.NDCG/n)
+			if total > 0 {
+				v.Coverage = three(inside / total)
+			}
+			out = append(out, v)
+		}
+	}
+	return out
 }

@@ -48,6 +48,29 @@ type LangShift struct {
 	Shift float64
 }
 
+// Quant is what a quantisation costs: points on a percent test against the same
+// model in BF16, negative is worse, and the standard error of that for a model
+// it was not measured on.
+type Quant struct {
+	Name      string // upper case
+	Shift, SE float64
+}
+
+// Validation is how one method predicted held-out benchmarks of one ability:
+// means over the benchmarks.
+type Validation struct {
+	Task       string // one of Tasks, "language" or "all"
+	Method     string // model, single, zscore, size, date
+	Benchmarks int
+	Results    int
+	Tau        float64 // Kendall's
+	RMSE       float64 // points of a percent test, after a line through the predictions
+	Regret     float64 // points lost by choosing the best of eight by prediction
+	Hit        float64 // how often the best of eight is among the predicted three
+	NDCG       float64 // of the predicted five of eight
+	Coverage   float64 // share of results inside the 90 % interval; the model's only
+}
+
 // round keeps what matters of a number that is compiled in.
 func round(x float64) float32 { return float32(math.Round(x*1e4) / 1e4) }
 
