@@ -104,8 +104,8 @@ func (s *scene) addMachine(m *catalog.Model, index int, planner *serving.Planner
 			cost := dep.MonthlyUSD.Mid
 			c.cost, c.costLow, c.costHigh = &cost, dep.MonthlyUSD.Low, dep.MonthlyUSD.High
 		}
-		if loss, se, known := ability.QuantShift(dep.Quant); known {
-			c.quantLoss, c.quantSE = math.Max(loss, 0), se
+		if shift, se, known := ability.QuantShift(dep.Quant); known {
+			c.quantLoss, c.quantSE = math.Max(-shift, 0), se
 		}
 	}
 	s.candidates = append(s.candidates, c)

@@ -109,8 +109,8 @@ func trim(p *latent.Params) {
 	p.LangDoc, p.Noise.Own, p.Noise.Independent = round(p.LangDoc), round(p.Noise.Own), round(p.Noise.Independent)
 }
 
-// generate writes the frozen parameters, and the posterior of every model that
-// has scores.
+// generate writes the frozen parameters, and the posterior of every model: of
+// those without scores what priors say, so that nothing is solved at run time.
 func generate(c *catalog.Catalog, p *latent.Params, refs []latent.Reference, shifts []latent.LangShift, qs []latent.Quant, vs []latent.Validation) ([]byte, error) {
 	var known []latent.Known
 	j := 0
@@ -123,9 +123,7 @@ func generate(c *catalog.Catalog, p *latent.Params, refs []latent.Reference, shi
 		for k < len(c.Scores) && c.Scores[k].Model == m.ID {
 			k++
 		}
-		if k > j {
-			known = append(known, latent.NewEvidence(p, c.Benchmarks, c.Scores[j:k]).Solve(p, m))
-		}
+		known = append(known, latent.NewEvidence(p, c.Benchmarks, c.Scores[j:k]).Solve(p, m))
 		j = k
 	}
 	var b bytes.Buffer
