@@ -4,6 +4,7 @@
 package cmd
 
 import (
+	"io"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -18,14 +19,25 @@ import (
 func newCatalogAbility(a *App) *cobra.Command {
 	var tasks, languages []string
 	var at string
+	var report bool
 	cmd := &cobra.Command{
 		Use:   "ability MODEL",
 		Short: a.say("Show how good a model is, how sure that is, and on what evidence", "显示模型的能力、把握程度与依据"),
 		Example: `  llmpick catalog ability qwen3-32b --task code
-  llmpick catalog ability qwen3-32b --language zh`,
-		Args:              someArgs(1, 1, text.T{En: "a model", Zh: "一个模型"}),
+  llmpick catalog ability qwen3-32b --language zh
+  llmpick catalog ability --fit-report`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if report {
+				return noArgs(cmd, args)
+			}
+			return someArgs(1, 1, text.T{En: "a model", Zh: "一个模型"})(cmd, args)
+		},
 		ValidArgsFunction: completeModels(a),
 		RunE: func(_ *cobra.Command, args []string) error {
+			if report {
+				_, err := io.WriteString(a.Out, ability.FitReport(a.locale))
+				return err
+			}
 			c, err := a.catalogAt(at)
 			if err != nil {
 				return err
@@ -51,6 +63,7 @@ func newCatalogAbility(a *App) *cobra.Command {
 	cmd.Flags().StringSliceVar(&tasks, "task", nil, a.say("show the evidence of these `TASKS`", "显示这些`任务`的依据"))
 	cmd.Flags().StringSliceVar(&languages, "language", nil, a.say("show the evidence of these `LANGUAGES`, BCP 47", "显示这些`语言`的依据，BCP 47"))
 	cmd.Flags().StringVar(&at, "at", "", a.say("as of a `DATE`, YYYY-MM-DD", "截至`日期`，YYYY-MM-DD"))
+	cmd.Flags().BoolVar(&report, "fit-report", false, a.say("print how well held-out results are predicted, as Markdown", "输出对留出结果的预测表现（Markdown）"))
 	return cmd
 }
 
