@@ -107,7 +107,7 @@ func apart(m *catalog.Model) bool {
 // the widest interval.
 func (e *Estimator) Task(c *catalog.Catalog, m *catalog.Model, task string) Estimate {
 	d := latent.TaskDim(task)
-	if d < 0 || apart(m) || len(e.params.Sigma) == 0 {
+	if d < 0 || apart(m) {
 		return unknown
 	}
 	k := e.known(c, m)
@@ -121,7 +121,7 @@ func (e *Estimator) Task(c *catalog.Catalog, m *catalog.Model, task string) Esti
 // nobody tested the model in is estimated from its group, with a wider
 // interval.
 func (e *Estimator) Language(c *catalog.Catalog, m *catalog.Model, lang string) Estimate {
-	if apart(m) || lang == "" || len(e.params.Sigma) == 0 {
+	if apart(m) || lang == "" {
 		return unknown
 	}
 	return e.language(e.known(c, m), m, lang)

@@ -54,10 +54,6 @@ func (e *Estimator) ExplainLanguage(c *catalog.Catalog, m *catalog.Model, lang s
 
 func (e *Estimator) explain(c *catalog.Catalog, m *catalog.Model, subject string, dim int, lang string, ask func(*catalog.Catalog, *catalog.Model, string) Estimate) Explanation {
 	out := Explanation{Subject: subject, Reference: e.refs[dim].Name, Estimate: ask(c, m, subject)}
-	if len(e.params.Sigma) == 0 {
-		out.Prior = unknown
-		return out
-	}
 	untested := e.untested(m)
 	if out.Prior = e.estimate(untested.Dims[dim], e.refs[dim], 0); lang != "" {
 		out.Prior = e.language(&untested, m, lang)

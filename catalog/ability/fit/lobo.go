@@ -28,7 +28,7 @@ type result struct {
 	model  int
 	id     string
 	z      float64 // logit of the result
-	score  float64 // in the benchmark's unit
+	score  float64 // in percent of the benchmark's scale, higher is better
 	err    float64 // variance of the result's report
 	mean   float64 // ability predicted
 	sd     float64
@@ -152,6 +152,7 @@ func predict(d *data, obs [][]latent.Obs, count []int, out func(bench int) bool,
 			if bench.Lower {
 				r.score = bench.Floor + bench.Top - r.score
 			}
+			r.score *= 100 / math.Max(math.Abs(bench.Floor), math.Abs(bench.Top)) // ratings count as percent of their scale
 			mean, variance := posts[m].At(w, h.lang)
 			if h.lang != "" && !slices.Contains(posts[m].Langs, h.lang) {
 				lm, lv := p.LangPrior(d.models[m], h.lang)
