@@ -55,7 +55,7 @@ func sections(d *pick.Decision, o Options) []Section {
 	if len(d.Ranked) == 0 {
 		return []Section{c.nothing(), c.nearest(), c.notable(), c.gates(), c.rejected(), c.assumptions(), c.notices(), c.question(), c.basis()}
 	}
-	return []Section{c.answer(), c.ranking(), c.routes(), c.parts(), c.contrast(), c.verdicts(), c.notable(), c.gates(), c.rejected(), c.assumptions(), c.duties(), c.notices(), c.question(), c.evidence(), c.basis()}
+	return []Section{c.answer(), c.ranking(), c.routes(), c.parts(), c.contrast(), c.verdicts(), c.flips(), c.notable(), c.gates(), c.rejected(), c.assumptions(), c.duties(), c.notices(), c.question(), c.evidence(), c.basis()}
 }
 
 func (c *document) round(r *pick.Ranked) {
@@ -733,9 +733,19 @@ func (c *document) nothing() Section {
 }
 
 func (c *document) nearest() Section {
+	b := relaxations(c.Nearest)
+	if b == nil {
+		return Section{}
+	}
+	return Section{Title: text.T{En: "What would have to change", Zh: "需要放宽什么"}, Blocks: []Block{b}}
+}
+
+// relaxations says of each gate how it would have to move and what that lets
+// in.
+func relaxations(list []pick.Relaxation) Bullets {
 	var b Bullets
-	for i := range c.Nearest {
-		n := &c.Nearest[i]
+	for i := range list {
+		n := &list[i]
 		names := n.Names
 		if len(names) == 0 {
 			for _, id := range n.Options {
@@ -751,8 +761,5 @@ func (c *document) nearest() Section {
 		}
 		b = append(b, text.F(text.T{En: "%s: lets in %s", Zh: "%s：即可选用 %s"}, t, text.Join(names[:min(len(names), 3)])))
 	}
-	if b == nil {
-		return Section{}
-	}
-	return Section{Title: text.T{En: "What would have to change", Zh: "需要放宽什么"}, Blocks: []Block{b}}
+	return b
 }

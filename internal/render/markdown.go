@@ -33,7 +33,11 @@ func writeMarkdown(w io.Writer, p *Page, o Options) error {
 		}
 		if !s.Title.IsZero() {
 			gap()
-			b.WriteString(strings.Repeat("#", 1+min(i, 1)) + " " + markdown(s.Title.In(o.Locale)) + "\n")
+			level := 1 + min(i, 1)
+			if s.Sub {
+				level++
+			}
+			b.WriteString(strings.Repeat("#", level) + " " + markdown(s.Title.In(o.Locale)) + "\n")
 		}
 		for _, x := range s.Blocks {
 			gap()
@@ -109,10 +113,15 @@ func markdownLink(url string) string {
 	switch {
 	case url == "":
 		return ""
-	case (strings.HasPrefix(url, "https://") || strings.HasPrefix(url, "http://")) && Clean(url) == url && !strings.ContainsAny(url, " <>\\|"):
+	case followable(url):
 		return " <" + url + ">"
 	}
 	return " " + markdown(url)
+}
+
+// followable reports whether url is an address that may become a link.
+func followable(url string) bool {
+	return (strings.HasPrefix(url, "https://") || strings.HasPrefix(url, "http://")) && Clean(url) == url && !strings.ContainsAny(url, " <>\\|")
 }
 
 // markdown cleans s and escapes what Markdown or HTML would take for markup.

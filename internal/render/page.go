@@ -19,6 +19,8 @@ type Section struct {
 	Blocks []Block
 	// Detail marks what belongs in a document but not on a terminal.
 	Detail bool
+	// Sub marks a part of the section before it, in documents.
+	Sub bool
 }
 
 // Block is a Lead, Para, Note, Facts, Bullets, Checklist, Links or Grid.
