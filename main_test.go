@@ -102,7 +102,8 @@ func same(ts *testscript.TestScript, _ bool, args []string) {
 		}
 		return ts.ReadFile("stdout")
 	}
-	if run() != run() {
+	first, second := run(), run()
+	if first != second {
 		ts.Fatalf("two runs differ")
 	}
 }
