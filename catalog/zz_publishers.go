@@ -234,6 +234,8 @@ var embeddedPublishers = []Publisher{
 	{Prefix: "github.com/intron-innovation/AfriMed-QA", Name: "intron-innovation AfriMed-QA (GitHub)", Licence: "facts only"},
 	{Prefix: "github.com/jeinlee1991/chinese-llm-benchmark", Name: "jeinlee1991 chinese-llm-benchmark (GitHub)", Licence: "facts only"},
 	{Prefix: "github.com/kaito-project/kaito", Name: "kaito-project/kaito (GitHub)", Licence: "facts only"},
+	{Prefix: "github.com/karpathy/llm.c", Name: "llm.c", Licence: "MIT", Attribution: "llm.c, Andrej Karpathy, MIT"},
+	{Prefix: "github.com/karpathy/nanochat", Name: "nanochat", Licence: "MIT", Attribution: "nanochat, Andrej Karpathy, MIT"},
 	{Prefix: "github.com/lechmazur/confabulations", Name: "lechmazur confabulations (GitHub)", Licence: "facts only"},
 	{Prefix: "github.com/llmeval/LLMEval-3", Name: "llmeval LLMEval-3 (GitHub)", Licence: "facts only"},
 	{Prefix: "github.com/manuelescobar-dev/LLM-System-Requirements", Name: "manuelescobar-dev/LLM-System-Requirements (GitHub)", Licence: "facts only"},

@@ -18,7 +18,7 @@ import (
 )
 
 // terminalTest runs the wizard on a pseudo-terminal, with drive as its user.
-func terminalTest(t *testing.T, l text.Locale, n *need.Need, drive func(*expect.Console) error) (error, string) {
+func terminalTest(t *testing.T, l text.Locale, n *need.Need, drive func(*expect.Console) error) (string, error) {
 	t.Helper()
 	ptm, pts, err := pty.Open()
 	if err != nil {
@@ -55,7 +55,7 @@ func terminalTest(t *testing.T, l text.Locale, n *need.Need, drive func(*expect.
 	if err := <-done; err != nil {
 		t.Errorf("%v\n%s", err, screen.String())
 	}
-	return werr, screen.String()
+	return screen.String(), werr
 }
 
 // steps waits for a text, then types an answer, again and again.
@@ -95,7 +95,7 @@ func TestSurvey(t *testing.T) {
 	} {
 		t.Run(string(c.l), func(t *testing.T) {
 			var n need.Need
-			err, screen := terminalTest(t, c.l, &n, steps(c.drive...))
+			screen, err := terminalTest(t, c.l, &n, steps(c.drive...))
 			if err != nil {
 				t.Fatalf("%v\n%s", err, screen)
 			}
@@ -122,7 +122,7 @@ func TestSurveyInterrupted(t *testing.T) {
 			{"What should the model do", " \r", "In which languages", "\r", "How sensitive", "\r", "What may it cost", "5" + key},
 		} {
 			var n need.Need
-			err, screen := terminalTest(t, text.English, &n, steps(at...))
+			screen, err := terminalTest(t, text.English, &n, steps(at...))
 			var p *text.Problem
 			if !errors.As(err, &p) || p.Code != text.Interrupted {
 				t.Errorf("%s: %v\n%s", name, err, screen)
