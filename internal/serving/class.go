@@ -44,7 +44,9 @@ var (
 func classOf(d *catalog.Device) *class {
 	name := strings.ToLower(d.Name)
 	bw := d.BandwidthGBs.Or(0)
-	fp8 := d.FP8TFLOPS.Known()
+	// 8-bit floating point came with compute capability 8.9: the names say which
+	// cards have it where no source states the rate.
+	fp8 := d.FP8TFLOPS.Known() || contains(name, "rtx 40", "rtx 50", " ada", "blackwell", "l40")
 	switch strings.ToLower(d.Vendor) {
 	case "nvidia":
 		switch {

@@ -342,10 +342,19 @@ func (p *Planner) onRented(m *catalog.Model, s *spec, ws *[formCount]weights, na
 				continue
 			}
 			c, fits := p.tryWidth(s, &ws[formIndex(q)], q, mc, engineFor(q), mc.Count, ctx)
-			if !fits || c.slow {
+			if !fits || c.slow || c.load.s == nil {
 				continue
 			}
-			n := max(math.Ceil(need/c.tps), 1)
+			// Of what was never measured, the low end of the range must carry the
+			// peak: a guess does not win a rental by its middle.
+			tps := c.tps
+			if c.load.guessed {
+				continue // compute unknown: nobody can say what it would carry
+			}
+			if !c.load.c.Fitted {
+				tps *= tableDefault.DecodeLow
+			}
+			n := max(math.Ceil(need/tps), 1)
 			if v := n * mc.rent.Mid; n <= maxNodes && v < cost {
 				best, at, nodes, cost = c, mc, int(n), v
 			}

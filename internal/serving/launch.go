@@ -20,7 +20,8 @@ type Launch struct {
 }
 
 // The images, with the versions that the serving measurements were made with
-// where there are such.
+// where there are such. Those of llama.cpp are listed in
+// https://github.com/ggml-org/llama.cpp/blob/master/docs/docker.md (read 2026-11-24).
 const (
 	vllmImage   = "vllm/vllm-openai:v0.18.0"
 	sglangImage = "lmsysorg/sglang:v0.5.9"
@@ -97,8 +98,11 @@ func launchOf(p *Plan) Launch {
 		}
 		return Launch{Program: "python3", Args: args, Port: 30000, Metrics: "/metrics", Health: "/health", image: sglangImage}
 	case trtllm:
+		// /metrics of trtllm-serve is JSON; Prometheus reads another path:
+		// https://nvidia.github.io/TensorRT-LLM/latest/examples/prometheus_metrics.html
+		// Flags: https://www.mintlify.com/NVIDIA/TensorRT-LLM/deployment/trtllm-serve
 		return Launch{Program: "trtllm-serve", Args: []string{"serve", repo, "--tp_size", fmt.Sprint(n), "--max_seq_len", fmt.Sprint(p.Context),
-			"--max_batch_size", fmt.Sprint(p.Batch), "--host", "0.0.0.0", "--port", "8000"}, Port: 8000, Metrics: "/metrics", Health: "/health"}
+			"--max_batch_size", fmt.Sprint(p.Batch), "--host", "0.0.0.0", "--port", "8000"}, Port: 8000, Metrics: "/prometheus/metrics", Health: "/health"}
 	}
 	args := []string{"serve", repo, "--served-model-name", p.Model, "--tensor-parallel-size", fmt.Sprint(n),
 		"--max-model-len", fmt.Sprint(p.Context), "--max-num-seqs", fmt.Sprint(max(p.Batch, p.Users)),
