@@ -88,6 +88,7 @@ func Decide(in Input, n need.Need, w Want) (*Decision, error) {
 	}
 	if w.Samples > 0 {
 		s.robust(d, best, passed, w.Samples)
+		d.BreakEven = s.breakEven(passed)
 	}
 	s.advise(d, best[0])
 	return d, nil

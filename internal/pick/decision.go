@@ -277,10 +277,12 @@ type Acceptance struct {
 
 // RivalFlip says what would put a rival ahead of number one.
 type RivalFlip struct {
-	Rival     string     `json:"rival"`
-	Weight    *Flip      `json:"weight,omitempty"`    // one weight, the others rescaled
-	Distance  float64    `json:"distance"`            // smallest overall change of weights, Euclidean
-	Attribute *Attribute `json:"attribute,omitempty"` // one fact
+	Rival    string  `json:"rival"`
+	Weight   *Flip   `json:"weight,omitempty"` // one weight, the others rescaled
+	Distance float64 `json:"distance"`         // smallest overall change of weights, Euclidean
+	// Attainable is false where no weights put the rival level: Distance is 0 then.
+	Attainable bool       `json:"attainable"`
+	Attribute  *Attribute `json:"attribute,omitempty"` // one fact
 }
 
 // Attribute is the value a rival's fact would need.
