@@ -133,7 +133,7 @@ func mergeEntry(to, over reflect.Value) (changed []string) {
 		case name == "sources":
 			both := reflect.AppendSlice(reflect.MakeSlice(f.Type(), 0, f.Len()+to.Field(i).Len()), f)
 			to.Field(i).Set(reflect.AppendSlice(both, to.Field(i)))
-		case f.Kind() == reflect.Struct && name != "" && optional(f) == false:
+		case f.Kind() == reflect.Struct && name != "" && !optional(f):
 			for _, sub := range mergeEntry(to.Field(i), f) {
 				changed = append(changed, name+"."+sub)
 			}

@@ -31,9 +31,6 @@ const (
 	Insufficient   Grade = "insufficient"
 )
 
-// grades in the order the generated code numbers them.
-var grades = []Grade{Insufficient, Inferred, PartlyInferred, Measured}
-
 // Tasks are the abilities that are estimated, beside languages.
 var Tasks = latent.Tasks[:9]
 

@@ -104,7 +104,8 @@ func (s *scene) addMachine(m *catalog.Model, index int, planner *serving.Planner
 			cost := dep.MonthlyUSD.Mid
 			c.cost, c.costLow, c.costHigh = &cost, dep.MonthlyUSD.Low, dep.MonthlyUSD.High
 		}
-		if shift, se, known := ability.QuantShift(dep.Quant); known {
+		// MXFP4 is the form some models are published in: nothing is lost by it.
+		if shift, se, known := ability.QuantShift(dep.Quant); known && dep.Quant != "MXFP4" {
 			c.quantLoss, c.quantSE = math.Max(-shift, 0), se
 		}
 	}

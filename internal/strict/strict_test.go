@@ -38,7 +38,7 @@ type leaf struct {
 	Own   bool     `yaml:"own" csv:"own"`
 	Tags  []string `yaml:"tags" csv:"tags"`
 	Pairs []pair   `csv:"pairs"`
-	inner int //lint:ignore U1000 a field that must not be found
+	inner int      //lint:ignore U1000 a field that must not be found
 }
 
 type root struct {
