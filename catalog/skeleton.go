@@ -112,7 +112,7 @@ offers:
 
 # 您自己测得的成绩。llmpick catalog show 可列出已有的评测。
 # scores:
-#   - {model: acme-support, benchmark：评测ID, value: 71.5, reporter: Acme, date: 2026-06-01}
+#   - {model: acme-support, benchmark: 评测ID, value: 71.5, reporter: Acme, date: 2026-06-01}
 `,
 	}
 }

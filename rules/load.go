@@ -69,7 +69,7 @@ func (r *Rule) check(at func(string) string, criteria []string) (out strict.Prob
 	if r.Require != "" {
 		if r.Gate == "" {
 			bad("require", text.T{En: "gate %q does not say what it guards", Zh: "门槛 %q 没有说明把守什么"}, r.ID).
-				Advise(text.T{En: "add gate: security, for example", Zh: "请加上 gate：，例如 gate: security"})
+				Advise(text.T{En: "add gate: security, for example", Zh: "请加上 gate 字段，例如 gate: security"})
 		}
 		if half(r.Relax) || r.Relax.IsZero() {
 			bad("relax", text.T{En: "gate %q must say in en and zh what would have to change", Zh: "门槛 %q 必须用 en 和 zh 说明需要改变什么"}, r.ID)
