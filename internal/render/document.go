@@ -77,10 +77,7 @@ func (c *document) label(criterion string) text.T {
 func (c *document) answer() Section {
 	r := &c.Ranked[0]
 	x := &r.Option
-	host := x.HostName
-	if host == "" {
-		host = x.Host
-	}
+	host := hostName(x)
 	var lead text.T
 	var facts Facts
 	switch x.Route {

@@ -82,6 +82,14 @@ func name(x *pick.Option) string {
 	return x.Model
 }
 
+// hostName is how people call the option's host.
+func hostName(x *pick.Option) string {
+	if x.HostName != "" {
+		return x.HostName
+	}
+	return x.Host
+}
+
 // runOn says where an option runs, in a few words.
 func runOn(x *pick.Option) text.T {
 	if x.Route == catalog.SelfHosted {
@@ -96,10 +104,7 @@ func runOn(x *pick.Option) text.T {
 		}
 		return text.F(text.T{En: "self-hosted: %s", Zh: "自托管：%s"}, strings.Join(parts, ", "))
 	}
-	host := x.HostName
-	if host == "" {
-		host = x.Host
-	}
+	host := hostName(x)
 	if x.Route == catalog.API {
 		return text.Same(host)
 	}
