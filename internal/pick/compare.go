@@ -167,22 +167,23 @@ func (c *Comparison) decide() {
 	}
 	c.Winner = passed[0].Option.Model
 	if len(passed) > 1 {
-		c.Contrast = between(passed[0], passed[1])
+		c.Contrast = between(c.Need, passed[0], passed[1])
 	}
 }
 
-// between contrasts two ranked options from their parts.
-func between(a, b *Ranked) *Contrast {
+// between contrasts two ranked options of a need from their parts.
+func between(n *need.Need, a, b *Ranked) *Contrast {
 	out := &Contrast{First: a.Option.ID, Second: b.Option.ID, For: []Delta{}, Against: []Delta{}}
-	w, d := make([]float64, len(a.Parts)), make([]float64, len(a.Parts))
+	w, d, fixed := make([]float64, len(a.Parts)), make([]float64, len(a.Parts)), make([]bool, len(a.Parts))
 	var deltas []Delta
 	for i := range a.Parts {
 		w[i], d[i] = a.Parts[i].Weight, a.Parts[i].Value-b.Parts[i].Value
+		_, fixed[i] = n.Weights[a.Parts[i].Criterion]
 		deltas = append(deltas, Delta{a.Parts[i].Criterion, a.Parts[i].Points - b.Parts[i].Points})
 	}
 	sortDeltas(deltas)
 	out.split(deltas)
-	if k, to, ok := smallestFlip(w, d); ok {
+	if k, to, ok := smallestFlip(w, d, fixed); ok {
 		out.Flip = &Flip{Criterion: a.Parts[k].Criterion, From: w[k], To: to}
 	}
 	return out
@@ -221,9 +222,9 @@ func Explain(in Input, name string, n need.Need) (*Explanation, error) {
 			e.Ranked = r
 			switch {
 			case i > 0:
-				e.Contrast = between(&d.Ranked[0], r)
+				e.Contrast = between(&d.Need, &d.Ranked[0], r)
 			case len(d.Ranked) > 1:
-				e.Contrast = between(r, &d.Ranked[1])
+				e.Contrast = between(&d.Need, r, &d.Ranked[1])
 			}
 		}
 	}

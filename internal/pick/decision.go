@@ -278,10 +278,12 @@ type Acceptance struct {
 // RivalFlip says what would put a rival ahead of number one.
 type RivalFlip struct {
 	Rival    string  `json:"rival"`
-	Weight   *Flip   `json:"weight,omitempty"` // one weight, the others rescaled
+	Weight   *Flip   `json:"weight,omitempty"` // one weight, the others rescaled but for those given as numbers
 	Distance float64 `json:"distance"`         // smallest overall change of weights, Euclidean
 	// Attainable is false where no weights put the rival level: Distance is 0 then.
 	Attainable bool       `json:"attainable"`
+	Weights    []float64  `json:"weights,omitempty"`   // those nearest ones, in the order of Decision.Weights
+	Moved      float64    `json:"moved,omitempty"`     // least sum of absolute changes of weights
 	Attribute  *Attribute `json:"attribute,omitempty"` // one fact
 }
 

@@ -52,22 +52,24 @@ func TestSMAAAnalytic(t *testing.T) {
 	}
 }
 
-// The fixture of docs/method.md: w*, the Euclidean distance.
+// The fixture of docs/decision.md: w*, the Euclidean distance, the sum of moves.
 func TestFlipFixture(t *testing.T) {
 	w, d := []float64{.4, .3, .2, .1}, []float64{.3, -.2, .1, -.4}
 	for k, want := range []float64{.3077, .4167, -1, .1818} {
-		got, ok := weightFlip(w, d, k)
+		got, ok := weightFlip(w, d, k, nil)
 		if ok != (want >= 0) {
 			t.Errorf("criterion %d: valid is %v", k, ok)
 		} else if ok {
 			near(t, "w*", got, want, 5e-5)
 		}
 	}
-	got, ok := flipDistance(w, d)
+	_, got, ok := smallestChange(w, d, nil)
 	if !ok {
 		t.Error("no flip")
 	}
 	near(t, "distance", got, .0743, 5e-5)
+	moved, _ := smallestMove(w, d, nil)
+	near(t, "moved", moved, .1143, 5e-5)
 }
 
 // A flipped weight puts two options level, the others in the proportions they
@@ -91,7 +93,7 @@ func TestFlipsAreLevel(t *testing.T) {
 			}
 		}
 		for k := range w {
-			if to, ok := weightFlip(w, d, k); ok {
+			if to, ok := weightFlip(w, d, k, nil); ok {
 				left := to * d[k]
 				for j := range w {
 					if j != k {
@@ -101,7 +103,7 @@ func TestFlipsAreLevel(t *testing.T) {
 				if math.Abs(left) > 1e-9 {
 					t.Fatalf("at %g of criterion %d the difference is %g", to, k, left)
 				}
-				if dist, ok := flipDistance(w, d); !ok || dist > 1e-7+distance(w, k, to) {
+				if _, dist, ok := smallestChange(w, d, nil); !ok || dist > 1e-7+distance(w, k, to) {
 					t.Fatalf("distance %g (%v) is beyond one weight's flip, %g", dist, ok, distance(w, k, to))
 				}
 			}

@@ -15,18 +15,22 @@ import (
 // measureQuality mixes the abilities of the tasks by their shares. Standard
 // errors add as if independent. An ability without sufficient evidence counts a
 // third of the way up its interval, if that is less than its estimate.
-func measureQuality(s *scene, c *candidate) measure {
+func measureQuality(s *scene, c *candidate) measure { return s.qualityIf(c, 0) }
+
+// qualityIf is the quality of a candidate whose model is better at every ability
+// by so many points.
+func (s *scene) qualityIf(c *candidate, better float64) measure {
 	m := measure{unit: "points", hasRaw: true, grade: string(ability.Measured)}
 	var variance, valueVar float64
 	worst := 0
 	for i := range s.mix {
 		a := &s.mix[i]
 		e := s.estimate(c, i)
-		value := e.Value - c.quantLoss
+		value := e.Value - c.quantLoss + better
 		se := math.Hypot(e.SE, c.quantSE)
 		v, clipped := odds(value-s.caution*se, a.Low, a.High)
-		low, _ := odds(e.Low-c.quantLoss, a.Low, a.High)
-		high, _ := odds(e.High-c.quantLoss, a.Low, a.High)
+		low, _ := odds(e.Low-c.quantLoss+better, a.Low, a.High)
+		high, _ := odds(e.High-c.quantLoss+better, a.Low, a.High)
 		if e.Grade == ability.Insufficient {
 			v = min(v, cautious(low, high))
 		}

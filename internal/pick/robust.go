@@ -107,7 +107,7 @@ func (s *scene) robust(d *Decision, best, passed []*candidate, samples int) {
 	st.facts = facts
 	got := st.run()
 
-	r := &Robustness{Samples: samples, Seed: Seed, Error: 1.96 * math.Sqrt(.25/float64(samples)), Best: got.best[0], BestAny: got.bestAny[0], Ranks: []Acceptance{}, Flips: s.flips(best), Unlocked: s.unlocked(best[0])}
+	r := &Robustness{Samples: samples, Seed: Seed, Error: 1.96 * math.Sqrt(.25/float64(samples)), Best: got.best[0], BestAny: got.bestAny[0], Ranks: []Acceptance{}, Flips: s.flips(best, passed), Unlocked: s.unlocked(best[0])}
 	for t := range got.ranks {
 		a := Acceptance{Option: best[t].id(), Ranks: got.ranks[t], BestAny: got.bestAny[t]}
 		if t > 0 {
