@@ -86,11 +86,6 @@ func odds(x, low, high float64) (v float64, clipped bool) {
 	return clip((logOdds(x) - logOdds(low)) / (logOdds(high) - logOdds(low)))
 }
 
-// scoreAt is the inverse of odds within its anchors.
-func scoreAt(v, low, high float64) float64 {
-	return 100 / (1 + math.Exp(-(logOdds(low) + v*(logOdds(high)-logOdds(low)))))
-}
-
 // logOdds keeps off the ends, where odds are infinite.
 func logOdds(x float64) float64 {
 	p := min(max(x/100, 1e-4), 1-1e-4)
