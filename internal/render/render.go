@@ -42,7 +42,7 @@ type Format struct {
 }
 
 // Formats lists all formats, the default first.
-var Formats = []Format{tableFormat, jsonFormat, yamlFormat, csvFormat, markdownFormat, adrFormat}
+var Formats = []Format{tableFormat, jsonFormat, yamlFormat, csvFormat, markdownFormat, adrFormat, htmlFormat}
 
 // FormatNames returns the names of the formats in order.
 func FormatNames() []string {
