@@ -86,12 +86,22 @@ func narrow(ts *testscript.TestScript, _ bool, args []string) {
 		ts.Check(err)
 	}
 	for _, stream := range []string{"stdout", "stderr"} {
-		for i, line := range strings.Split(ts.ReadFile(stream), "\n") {
-			if w := render.Width(line); w > width && !strings.Contains(line, "://") {
-				ts.Fatalf("%s line %d is %d columns wide: %s", stream, i+1, w, line)
-			}
+		if line := tooWide(ts.ReadFile(stream), width); line != "" {
+			ts.Fatalf("%s is wider than %d columns: %s", stream, width, line)
 		}
 	}
+}
+
+// tooWide returns the first line of s that takes more than width columns. An
+// address is left whole, so that it can be opened.
+func tooWide(s string, width int) string {
+	for line := range strings.Lines(s) {
+		line = strings.TrimSuffix(line, "\n")
+		if render.Width(line) > width && !strings.Contains(line, "://") {
+			return line
+		}
+	}
+	return ""
 }
 
 // same COMMAND... runs a command twice and demands the same bytes.

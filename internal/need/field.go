@@ -204,9 +204,9 @@ func checkWeights(f *Field, where string, values []string) error {
 	return nil
 }
 
-var numberForm = regexp.MustCompile(`^([0-9][0-9_,]*\.?[0-9]*|\.[0-9]+)([kKmM]?)$`)
+var numberForm = regexp.MustCompile(`^((?:[0-9][0-9_,]*\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)([kKmM]?)$`)
 
-// number reads "500", "1,500", "2k", "1.5M".
+// number reads "500", "1,500", "2k", "1.5M", "1e6".
 func number(where, v string) (float64, error) {
 	if m := numberForm.FindStringSubmatch(v); m != nil {
 		x, err := strconv.ParseFloat(strings.NewReplacer(",", "", "_", "").Replace(m[1]), 64)

@@ -4,6 +4,7 @@ package need
 
 import (
 	"bytes"
+	"math"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -59,7 +60,12 @@ func Format(fields []Field, n *Need) []byte {
 		case f.Many():
 			doc = append(doc, yaml.MapItem{Key: f.Key(), Value: v})
 		case f.Kind == Number:
-			doc = append(doc, yaml.MapItem{Key: f.Key(), Value: *parseNum(v)})
+			x := *parseNum(v)
+			if x == math.Trunc(x) { // as digits: a million is not written 1e+06
+				doc = append(doc, yaml.MapItem{Key: f.Key(), Value: int64(x)})
+				continue
+			}
+			doc = append(doc, yaml.MapItem{Key: f.Key(), Value: x})
 		default:
 			doc = append(doc, yaml.MapItem{Key: f.Key(), Value: v[0]})
 		}

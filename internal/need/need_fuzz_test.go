@@ -28,7 +28,7 @@ func testTable() []Field {
 func FuzzParse(f *testing.F) {
 	for _, s := range []string{
 		"task: code\n", "task: {code: 2, chat: 1}\nlanguage: [zh, en]\nbudget: 500\n", `{"task": "rag=2,chat", "weight": {"cost": 0.4}}`,
-		"task: [code\n", "as_of: 2023-12-31\nhardware: [\"2x RTX 4090\"]\n", "task: &a code\nstakes: *a\n", "budget: 1e400\n", "context: 0.5\n", "task: \"\\u001b[2J\"\n",
+		"task: [code\n", "as_of: 2023-12-31\nhardware: [\"2x RTX 4090\"]\n", "task: &a code\nstakes: *a\n", "budget: 1e400\n", "context: 0.5\n", "requests_per_day: 1m\n", "budget: 0.00001\n", "{\"budget\": 1e6}", "task: \"\\u001b[2J\"\n",
 	} {
 		f.Add([]byte(s))
 	}
