@@ -150,6 +150,7 @@ type recommend struct {
 	all     bool
 	routes  bool
 	samples int
+	pareto  bool
 }
 
 func newRecommend(a *App) *cobra.Command {
@@ -172,6 +173,7 @@ asks; with flags, or without a terminal, nothing is ever asked.`,
 	cmd.Flags().BoolVar(&r.all, "all", false, a.say("show rejected options, too", "也显示被拒绝的方案"))
 	cmd.Flags().BoolVar(&r.routes, "routes", false, a.say("show each model's other ways to run", "显示每个模型的其他运行方式"))
 	cmd.Flags().IntVar(&r.samples, "samples", pick.DefaultSamples, a.say("draws of weights and uncertain facts that say how sure the answer is; 0 = none", "为判断把握而抽取权重与不确定事实的次数；0 = 不抽样"))
+	cmd.Flags().BoolVar(&r.pareto, "pareto", false, a.say("list the options no other beats on quality, cost and speed together", "列出在质量、成本和速度上都无人全面超越的方案"))
 	return cmd
 }
 
@@ -204,7 +206,7 @@ func (r *recommend) run() error {
 	if err != nil {
 		return err
 	}
-	d, err := pick.Decide(in, n, pick.Want{Top: explained(r.top), Routes: r.routes, All: r.all, Samples: r.samples})
+	d, err := pick.Decide(in, n, pick.Want{Top: explained(r.top), Routes: r.routes, All: r.all, Samples: r.samples, Pareto: r.pareto})
 	if err != nil {
 		return err
 	}

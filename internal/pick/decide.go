@@ -18,6 +18,7 @@ type Want struct {
 	// Samples of weights and facts to say how sure the ranking is; 0 = none,
 	// and then nothing is said of it. DefaultSamples is the usual number.
 	Samples int
+	Pareto  bool // the options no other beats on quality, cost and speed together
 }
 
 // Decide answers a need. Its errors are *text.Problem: a missing answer, an
@@ -89,6 +90,9 @@ func Decide(in Input, n need.Need, w Want) (*Decision, error) {
 	if w.Samples > 0 {
 		s.robust(d, best, passed, w.Samples)
 		d.BreakEven = s.breakEven(passed)
+	}
+	if w.Pareto {
+		d.Pareto = s.pareto(passed)
 	}
 	s.advise(d, best[0])
 	return d, nil

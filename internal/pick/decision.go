@@ -36,8 +36,9 @@ type Decision struct {
 	Duties        []Duty       `json:"duties,omitempty"`           // responsible-use checklist
 	Notices       []Notice     `json:"notices,omitempty"`
 
-	Robustness *Robustness `json:"robustness,omitempty"`
-	BreakEven  *BreakEven  `json:"break_even,omitempty"`
+	Robustness *Robustness   `json:"robustness,omitempty"`
+	BreakEven  *BreakEven    `json:"break_even,omitempty"`
+	Pareto     []ParetoPoint `json:"pareto,omitempty"` // best quality first; when asked for
 }
 
 // Assumption is an answer the user did not give.
