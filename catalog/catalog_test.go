@@ -371,7 +371,7 @@ func TestSkeleton(t *testing.T) {
 		}) {
 			t.Errorf("%+v", got)
 		}
-		c, report, err := New(File{}).With(f, "new.yaml")
+		c, report, err := New(File{Licences: []Licence{{ID: "Apache-2.0"}}}).With(f, "new.yaml")
 		if err != nil || len(report) != 0 {
 			t.Fatalf("%v, %v", report, err)
 		}

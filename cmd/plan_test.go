@@ -131,7 +131,7 @@ func TestPlanSays(t *testing.T) {
 		{[]string{"plan", "my-13b", "--vram", "lots"}, 2, "24GB"},
 		{[]string{"plan", "absent.gguf"}, 2, "absent.gguf"},
 		{[]string{"plan"}, 2, "a model"},
-		{[]string{"plan", "my-13b", "--hardware", "MyGPU 3000", "--emit", "helm"}, 2, "compose"},
+		{[]string{"plan", "my-13b", "--hardware", "MyGPU 3000", "--emit", "terraform"}, 2, "compose"},
 		{[]string{"cost", "my-13b"}, 0, "Break-even"},
 		{[]string{"cost", "my-13b", "--locale", "zh"}, 0, "盈亏平衡"},
 		{[]string{"cost", "my-13b", "--host", "deepinfr"}, 2, `"deepinfra"`},
