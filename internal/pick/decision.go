@@ -294,6 +294,9 @@ type Attribute struct {
 	Unit      string  `json:"unit"`
 	From      float64 `json:"from"`
 	To        float64 `json:"to"`
+	// OutputPrice in USD for a million tokens is what brings a cost about, all
+	// else equal; absent: it alone does not.
+	OutputPrice *float64 `json:"output_price_usd_per_mtok,omitempty"`
 }
 
 // BreakEven compares the winner with the best option of the other route.

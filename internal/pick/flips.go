@@ -322,7 +322,11 @@ func (s *scene) attribute(a, b *candidate) *Attribute {
 	}
 	if v, m, ok := needed("cost"); ok && !m.clipped {
 		if to := s.costBest * math.Pow(s.costWorst/s.costBest, 1-v); to >= m.raw/10 {
-			return &Attribute{Criterion: "cost", Unit: m.unit, From: m.raw, To: to}
+			x := &Attribute{Criterion: "cost", Unit: m.unit, From: m.raw, To: to}
+			if b.offer != nil {
+				x.OutputPrice = s.priceFor(b.offer, to)
+			}
+			return x
 		}
 	}
 	if v, m, ok := needed("quality"); ok {
@@ -331,6 +335,32 @@ func (s *scene) attribute(a, b *candidate) *Attribute {
 		}
 	}
 	return nil
+}
+
+// priceFor is the output price, in USD for a million tokens, at which an offer
+// costs so much a month; nil if even free output costs more.
+func (s *scene) priceFor(o *catalog.Offer, cost float64) *float64 {
+	at := func(price float64) float64 {
+		p := *o
+		p.Output = catalog.Some(price)
+		if c := s.apiCost(&p); c != nil {
+			return *c
+		}
+		return math.Inf(1)
+	}
+	high, known := o.Output.Get()
+	if !known || at(0) > cost || at(high) <= cost {
+		return nil
+	}
+	low := 0.0
+	for range 100 {
+		if mid := (low + high) / 2; at(mid) > cost {
+			high = mid
+		} else {
+			low = mid
+		}
+	}
+	return &low
 }
 
 // qualityFor is the expected score at which a candidate's quality has the value

@@ -9,7 +9,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-func near(t *testing.T, what string, got, want, within float64) {
+func approx(t *testing.T, what string, got, want, within float64) {
 	t.Helper()
 	if math.Abs(got-want) > within {
 		t.Errorf("%s: %.6f, want %.6f", what, got, want)
@@ -44,9 +44,9 @@ func TestSMAAAnalytic(t *testing.T) {
 		st := &study{samples: 40000, seed: Seed, space: space, facts: facts, rivals: len(c.v), top: len(c.v)}
 		out := st.run()
 		for o := range c.v {
-			near(t, "acceptability", out.bestAny[o], c.best[o], .015)
+			approx(t, "acceptability", out.bestAny[o], c.best[o], .015)
 			for k := range n {
-				near(t, "central weight", out.central[o][k], c.central[o][k], .015)
+				approx(t, "central weight", out.central[o][k], c.central[o][k], .015)
 			}
 		}
 	}
@@ -60,16 +60,16 @@ func TestFlipFixture(t *testing.T) {
 		if ok != (want >= 0) {
 			t.Errorf("criterion %d: valid is %v", k, ok)
 		} else if ok {
-			near(t, "w*", got, want, 5e-5)
+			approx(t, "w*", got, want, 5e-5)
 		}
 	}
 	_, got, ok := smallestChange(w, d, nil)
 	if !ok {
 		t.Error("no flip")
 	}
-	near(t, "distance", got, .0743, 5e-5)
+	approx(t, "distance", got, .0743, 5e-5)
 	moved, _ := smallestMove(w, d, nil)
-	near(t, "moved", moved, .1143, 5e-5)
+	approx(t, "moved", moved, .1143, 5e-5)
 }
 
 // A flipped weight puts two options level, the others in the proportions they

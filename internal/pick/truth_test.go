@@ -99,6 +99,13 @@ func TestFlipsAreTrue(t *testing.T) {
 				if rankOf(after, f.Rival) > rankOf(after, first) {
 					rt.Errorf("%s is not ahead of %s at a cost of %v", f.Rival, first, a.To)
 				}
+				if a.OutputPrice != nil {
+					claims++
+					after := decide(t, repriced(in, f.Rival, func(o *catalog.Offer) { o.Output = catalog.Some(*a.OutputPrice * (1 - 1e-6)) }), n)
+					if rankOf(after, f.Rival) > rankOf(after, first) {
+						rt.Errorf("%s is not ahead of %s at an output price of %v", f.Rival, first, *a.OutputPrice)
+					}
+				}
 			}
 		}
 	})
@@ -111,27 +118,30 @@ func rival(d *pick.Decision, option string) *pick.Ranked { return &d.Ranked[rank
 
 // cheaper is the input with all prices of a model at a host multiplied.
 func cheaper(in pick.Input, option string, factor float64) pick.Input {
-	model, host, _ := strings.Cut(option, "@")
-	scale := func(p *catalog.Opt[float64]) {
-		if v, ok := p.Get(); ok {
-			*p = catalog.Some(v * factor)
+	scale := func(prices ...*catalog.Opt[float64]) {
+		for _, p := range prices {
+			if v, ok := p.Get(); ok {
+				*p = catalog.Some(v * factor)
+			}
 		}
 	}
+	return repriced(in, option, func(o *catalog.Offer) {
+		scale(&o.Input, &o.Output, &o.CacheRead, &o.BatchInput, &o.BatchOutput)
+		o.Tiers = slices.Clone(o.Tiers)
+		for k := range o.Tiers {
+			scale(&o.Tiers[k].Input, &o.Tiers[k].Output, &o.Tiers[k].CacheRead)
+		}
+	})
+}
+
+// repriced is the input with the offers of a model at a host changed.
+func repriced(in pick.Input, option string, change func(*catalog.Offer)) pick.Input {
+	model, host, _ := strings.Cut(option, "@")
 	c := *in.Catalog
 	c.Offers = slices.Clone(c.Offers)
 	for i := range c.Offers {
-		o := &c.Offers[i]
-		if o.Model != model || o.Host != host {
-			continue
-		}
-		for _, p := range []*catalog.Opt[float64]{&o.Input, &o.Output, &o.CacheRead, &o.BatchInput, &o.BatchOutput} {
-			scale(p)
-		}
-		o.Tiers = slices.Clone(o.Tiers)
-		for k := range o.Tiers {
-			for _, p := range []*catalog.Opt[float64]{&o.Tiers[k].Input, &o.Tiers[k].Output, &o.Tiers[k].CacheRead} {
-				scale(p)
-			}
+		if o := &c.Offers[i]; o.Model == model && o.Host == host {
+			change(o)
 		}
 	}
 	in.Catalog = &c

@@ -55,7 +55,7 @@ func sections(d *pick.Decision, o Options) []Section {
 	if len(d.Ranked) == 0 {
 		return []Section{c.nothing(), c.nearest(), c.notable(), c.gates(), c.rejected(), c.assumptions(), c.notices(), c.question(), c.basis()}
 	}
-	return []Section{c.answer(), c.ranking(), c.routes(), c.parts(), c.contrast(), c.verdicts(), c.flips(), c.notable(), c.gates(), c.rejected(), c.assumptions(), c.duties(), c.notices(), c.question(), c.evidence(), c.basis()}
+	return []Section{c.answer(), c.ranking(), c.routes(), c.pareto(), c.parts(), c.contrast(), c.verdicts(), c.flips(), c.notable(), c.gates(), c.rejected(), c.assumptions(), c.duties(), c.notices(), c.question(), c.evidence(), c.basis()}
 }
 
 func (c *document) round(r *pick.Ranked) {

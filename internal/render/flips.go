@@ -33,14 +33,36 @@ func (c *document) flips() Section {
 	if b != nil {
 		blocks = append(blocks, b)
 	}
-	if u := relaxations(r.Unlocked); u != nil {
-		blocks = append(blocks, Para(text.T{En: "Gates that keep out an option which would have won:", Zh: "以下门槛拦下了本会胜出的方案："}), u)
+	var gates Bullets
+	for i := range r.Unlocked {
+		gates = append(gates, unlocked(&r.Unlocked[i]))
+	}
+	if gates != nil {
+		blocks = append(blocks, Para(text.T{En: "One answer changed, and another option comes first:", Zh: "只改动一项回答，首选就会改变："}), gates)
 	}
 	return Section{Title: text.T{En: "What would change the answer", Zh: "什么会改变结论"}, Blocks: blocks}
 }
 
+// unlocked says which answer, changed, puts another option first.
+func unlocked(u *pick.Relaxation) text.T {
+	first := text.Same(u.Options[0])
+	if len(u.Names) > 0 {
+		first = u.Names[0]
+	}
+	if u.To == "" {
+		return text.F(text.T{En: "without %s: %s", Zh: "不设 %s：%s"}, flagOf(u.Field), first)
+	}
+	return text.F(text.T{En: "%s %s: %s", Zh: "%s %s：%s"}, flagOf(u.Field), u.To, first)
+}
+
 // attribute says which value of one of its facts would put a rival ahead.
 func (c *document) attribute(a *pick.Attribute, rival string) text.T {
+	if a.OutputPrice != nil {
+		return text.F(text.T{
+			En: "%s would draw level if its %s fell from %s to %s, as at an output price of %s per million tokens.",
+			Zh: "若 %s 的%s从 %s 降到 %s（例如输出价降到每百万 token %s），就会追平。",
+		}, rival, c.label(a.Criterion), measured(a.From, a.Unit), measured(a.To, a.Unit), Price(*a.OutputPrice))
+	}
 	return text.F(text.T{
 		En: "%s would draw level if its %s went from %s to %s.",
 		Zh: "若 %s 的%s从 %s 变为 %s，就会追平。",
