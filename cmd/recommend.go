@@ -123,14 +123,21 @@ func (f *needFlags) read() (need.Need, error) {
 	if err != nil {
 		return n, err
 	}
+	err = f.override(&n)
+	return n, err
+}
+
+// override puts the answers given as flags in place of those of n.
+func (f *needFlags) override(n *need.Need) error {
+	fields := f.app.needFields()
 	for i := range fields {
 		if name := fields[i].Name; f.given[name] {
-			if err := fields[i].Set(&n, "--"+name, fields[i].Get(&f.need)); err != nil {
-				return n, err
+			if err := fields[i].Set(n, "--"+name, fields[i].Get(&f.need)); err != nil {
+				return err
 			}
 		}
 	}
-	return n, nil
+	return nil
 }
 
 // store writes the need to --save-need.

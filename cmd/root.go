@@ -134,6 +134,8 @@ var commands = []struct {
 	{"decide", newRecommend},
 	{"decide", newCompare},
 	{"decide", newExplain},
+	{"decide", newWhatIf},
+	{"decide", newReplay},
 	{"decide", newPlan},
 	{"decide", newCost},
 	{"know", newCatalog},

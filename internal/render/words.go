@@ -25,6 +25,7 @@ var gradeWords = map[string]text.T{
 	"documented":      {En: "documented", Zh: "有文档依据"},
 	"computed":        {En: "computed", Zh: "计算得出"},
 	"estimated":       {En: "estimated", Zh: "估算"},
+	"fitted":          {En: "estimated from measurements", Zh: "按实测推算"},
 	"unknown":         Unknown,
 }
 

@@ -31,22 +31,8 @@ func YAML(file string, data []byte, into any) error { return YAMLPlaces(file, da
 // and place of every field and list entry.
 func YAMLPlaces(file string, data []byte, into any, note func(path string, at Place)) error {
 	r := &reader{file: file, note: note}
-	if r.checkBytes(data); len(r.problems) > 0 {
-		return r.err()
-	}
-	marks := 0
-	for _, c := range data {
-		if strings.IndexByte("\n,:[]{}", c) >= 0 {
-			marks++
-		}
-	}
-	if marks > maxMarks {
-		r.fail(0, 0, text.T{En: "the file has more than %d entries", Zh: "文件的条目超过 %d 个"}, maxMarks).
-			Advise(text.T{En: "split it into several files in one folder", Zh: "请把它拆成同一文件夹下的多个文件"})
-		return r.err()
-	}
-	tokens := lexer.Tokenize(string(data))
-	if r.checkTokens(tokens); len(r.problems) > 0 {
+	tokens := r.tokens(data)
+	if len(r.problems) > 0 {
 		return r.err()
 	}
 	tree, err := parser.Parse(tokens, 0, parser.AllowDuplicateMapKey())
@@ -70,6 +56,36 @@ func YAMLPlaces(file string, data []byte, into any, note func(path string, at Pl
 		r.decode(body, reflect.ValueOf(into).Elem(), "")
 	}
 	return r.err()
+}
+
+// CheckYAML refuses what YAML refuses before it parses: bytes that are no text,
+// too many entries, anchors, aliases, tags and depth. What passes can be given
+// to a YAML library safely.
+func CheckYAML(file string, data []byte) error {
+	r := &reader{file: file}
+	r.tokens(data)
+	return r.err()
+}
+
+// tokens splits data into tokens that the parser can be given safely.
+func (r *reader) tokens(data []byte) token.Tokens {
+	if r.checkBytes(data); len(r.problems) > 0 {
+		return nil
+	}
+	marks := 0
+	for _, c := range data {
+		if strings.IndexByte("\n,:[]{}", c) >= 0 {
+			marks++
+		}
+	}
+	if marks > maxMarks {
+		r.fail(0, 0, text.T{En: "the file has more than %d entries", Zh: "文件的条目超过 %d 个"}, maxMarks).
+			Advise(text.T{En: "split it into several files in one folder", Zh: "请把它拆成同一文件夹下的多个文件"})
+		return nil
+	}
+	tokens := lexer.Tokenize(string(data))
+	r.checkTokens(tokens)
+	return tokens
 }
 
 // syntax records an error of the parser, with its position and without its

@@ -1,0 +1,241 @@
+// This file lays out the difference of two decisions: only what moves.
+
+package render
+
+import (
+	"strings"
+
+	"github.com/llmpick/llmpick/internal/need"
+	"github.com/llmpick/llmpick/internal/pick"
+	"github.com/llmpick/llmpick/internal/text"
+)
+
+// listedChanges is how many moved models are shown.
+const listedChanges = 15
+
+// WhatIfPage shows what an answer changed moves.
+func WhatIfPage(c *pick.Changes) *Page {
+	p := changesPage(c)
+	lead := text.T{En: "The answer stays the same", Zh: "结论不变"}
+	if !c.Unchanged {
+		lead = text.T{En: "The answer changes", Zh: "结论改变"}
+	}
+	return p.begin(lead, c)
+}
+
+// ReplayPage says whether a recorded answer still stands, and what moved it.
+func ReplayPage(c *pick.Changes) *Page {
+	p := changesPage(c)
+	lead := text.T{En: "The answer no longer stands", Zh: "原结论不再成立"}
+	switch {
+	case c.Identical:
+		lead = text.T{En: "The answer stands, and nothing has moved", Zh: "结论依然成立，毫无变动"}
+	case c.Unchanged:
+		lead = text.T{En: "The answer still stands", Zh: "结论依然成立"}
+	}
+	p.begin(lead, c)
+	same := func(x pick.Pair) text.T {
+		if x.Changed() {
+			return text.F(text.T{En: "changed, from %s to %s", Zh: "已变，由 %s 变为 %s"}, digest(x.Before), digest(x.After))
+		}
+		return text.F(text.T{En: "the same, %s", Zh: "未变，%s"}, digest(x.After))
+	}
+	p.Sections = append(p.Sections, Section{Title: text.T{En: "Made from", Zh: "依据"}, Blocks: []Block{Facts{
+		{text.T{En: "catalog", Zh: "目录"}, same(c.Catalog)},
+		{text.T{En: "rules", Zh: "规则"}, same(c.Rules)},
+	}}})
+	return p
+}
+
+// begin puts the lead and both answers first.
+func (p *Page) begin(lead text.T, c *pick.Changes) *Page {
+	facts := Facts{}
+	say := func(label text.T, s *pick.Standing) {
+		t := text.T{En: "nothing fits", Zh: "没有合适的方案"}
+		if s != nil {
+			t = text.F(text.T{En: "%s, %s; %s; score %s", Zh: "%s，%s；%s；得分 %s"}, name(&s.Shown), runOn(&s.Shown), cost(&s.Shown), Score(s.Total))
+		}
+		facts = append(facts, Fact{label, t})
+	}
+	say(text.T{En: "Before", Zh: "之前"}, c.Before)
+	say(text.T{En: "Now", Zh: "现在"}, c.After)
+	first := Section{Blocks: []Block{Lead(text.F(text.T{En: "%s.", Zh: "%s。"}, lead)), facts}}
+	p.Sections = append([]Section{first}, p.Sections...)
+	return p
+}
+
+func changesPage(c *pick.Changes) *Page {
+	ranks := rankChanges(c)
+	p := &Page{Document: c, Sheet: ranks}
+	section := func(title text.T, b ...Block) {
+		p.Sections = append(p.Sections, Section{Title: title, Blocks: b})
+	}
+	if len(c.Need) > 0 {
+		section(text.T{En: "Answers that changed", Zh: "改变的回答"}, needChanges(c.Need))
+	}
+	for i := range c.Why {
+		if b := why(&c.Why[i]); b != nil {
+			section(text.F(text.T{En: "What moved %s", Zh: "%s 的变化原因"}, movedName(&c.Why[i])), b...)
+		}
+	}
+	if len(ranks.Rows) > 0 {
+		shown, blocks := ranks, []Block(nil)
+		if rest := len(ranks.Rows) - listedChanges; rest > 0 {
+			shown.Rows = ranks.Rows[:listedChanges]
+			blocks = []Block{shown, Note(text.F(text.T{En: "%s more with -o csv or -o json", Zh: "另有 %s 个，见 -o csv 或 -o json"}, Count(float64(rest))))}
+		} else {
+			blocks = []Block{shown}
+		}
+		section(text.T{En: "Models that moved", Zh: "变动的模型"}, blocks...)
+	}
+	if len(c.Gates) > 0 {
+		g := Grid{Columns: []Column{
+			{Key: "rule", Label: text.T{En: "Rule", Zh: "规则"}},
+			{Key: "before", Label: text.T{En: "Stopped before", Zh: "之前淘汰"}, Right: true},
+			{Key: "after", Label: text.T{En: "Stops now", Zh: "现在淘汰"}, Right: true},
+		}}
+		for _, x := range c.Gates {
+			g.add(Str(x.Rule), Whole(x.Before), Whole(x.After))
+		}
+		section(text.T{En: "Gates that moved, by options stopped", Zh: "变动的门槛（按淘汰方案数）"}, g)
+	}
+	if len(c.Weights) > 0 {
+		g := Grid{Columns: []Column{
+			{Key: "criterion", Label: text.T{En: "Criterion", Zh: "评分标准"}},
+			{Key: "before", Label: text.T{En: "Before", Zh: "之前"}, Right: true},
+			{Key: "after", Label: text.T{En: "Now", Zh: "现在"}, Right: true},
+		}}
+		for _, x := range c.Weights {
+			g.add(Say(pick.CriterionLabel(x.Criterion), x.Criterion), weightCell(toTenths(x.Before), x.Before), weightCell(toTenths(x.After), x.After))
+		}
+		section(text.T{En: "Weights that moved", Zh: "变动的权重"}, g)
+	}
+	return p
+}
+
+func needChanges(list []pick.AnswerChange) Facts {
+	var facts Facts
+	fields := need.Table(need.Vocabulary{})
+	side := func(v []string) text.T {
+		if len(v) == 0 {
+			return text.T{En: "not stated", Zh: "未说明"}
+		}
+		return listed(v)
+	}
+	for _, x := range list {
+		label := text.Same(x.Field)
+		if f, ok := need.Lookup(fields, x.Field); ok {
+			label = f.Label
+		}
+		facts = append(facts, Fact{label, text.F(text.T{En: "%s -> %s", Zh: "%s -> %s"}, side(x.Before), side(x.After))})
+	}
+	return facts
+}
+
+// rankChanges is a row a model that moved.
+func rankChanges(c *pick.Changes) Grid {
+	g := Grid{Columns: []Column{
+		{Key: "rank_before", Label: text.T{En: "Was", Zh: "原名次"}, Right: true},
+		{Key: "rank_after", Label: text.T{En: "Is", Zh: "现名次"}, Right: true},
+		{Key: "model", Label: text.T{En: "Model", Zh: "模型"}},
+		{Key: "option_after", Label: text.T{En: "Runs on", Zh: "运行于"}},
+		{Key: "total_before", Label: text.T{En: "Score", Zh: "原得分"}, Right: true},
+		{Key: "total_after", Label: text.T{En: "now", Zh: "现得分"}, Right: true},
+		{Key: "cost_before", Label: text.T{En: "Cost", Zh: "原费用"}, Right: true},
+		{Key: "cost_after", Label: text.T{En: "now", Zh: "现费用"}, Right: true},
+	}}
+	none := Cell{Text: text.Same("-")}
+	side := func(s *pick.Standing) (rank, total, usd Cell) {
+		if s == nil {
+			return none, none, none
+		}
+		return Whole(s.Rank), Cell{text.Same(Score(s.Total)), raw(s.Total)}, USD(s.MonthlyCostUSD)
+	}
+	for i := range c.Ranks {
+		x := &c.Ranks[i]
+		rb, tb, cb := side(x.Before)
+		ra, ta, ca := side(x.After)
+		at := x.After
+		runs := Cell{}
+		if at == nil {
+			at = x.Before
+			runs = Say(text.T{En: "no longer ranked here", Zh: "已不在榜"}, "")
+			if len(x.Stopped) > 0 {
+				runs = Say(text.F(text.T{En: "stopped: %s", Zh: "被淘汰：%s"}, rulesOf(x.Stopped)), "")
+			}
+		} else {
+			runs = Say(runOn(&at.Shown), at.Option)
+		}
+		g.add(rb, ra, Say(text.Same(name(&at.Shown)), x.Model), runs, tb, ta, cb, ca)
+	}
+	return g
+}
+
+func rulesOf(gates []pick.GateResult) string {
+	ids := make([]string, len(gates))
+	for i := range gates {
+		ids[i] = gates[i].Rule
+	}
+	return strings.Join(ids, " ")
+}
+
+func movedName(s *pick.ScoreChange) string {
+	for _, x := range []*pick.Standing{s.Before, s.After} {
+		if x != nil && x.Shown.Name != "" {
+			return x.Shown.Name
+		}
+	}
+	return s.Model
+}
+
+// why says what moved one model's score; nil if nothing did.
+func why(s *pick.ScoreChange) []Block {
+	var b []Block
+	switch {
+	case len(s.Stopped) > 0:
+		b = append(b, Para(text.F(text.T{En: "Its option %s is stopped: %s.", Zh: "其方案 %s 被淘汰：%s。"}, s.Before.Option, stopped(s.Stopped))))
+	case s.Gone:
+		b = append(b, Para(text.F(text.T{En: "Its option %s is not there any more: the catalog lists no such model, offer or machine for this need.", Zh: "其方案 %s 已不存在：对此需求，目录中没有相应的模型、报价或机器。"}, s.Before.Option)))
+	case s.Before == nil:
+		b = append(b, Para(text.T{En: "It was not among the ranked models before.", Zh: "之前不在所列排名中。"}))
+	}
+	if s.Before != nil && s.After != nil && s.Before.Option != s.After.Option {
+		b = append(b, Para(text.F(text.T{En: "Its best way to run is now %s.", Zh: "现在最佳的运行方式是 %s。"}, runOn(&s.After.Shown))))
+	}
+	if len(s.Parts) == 0 {
+		return b
+	}
+	g := Grid{Columns: []Column{
+		{Key: "criterion", Label: text.T{En: "Criterion", Zh: "评分标准"}},
+		{Key: "points_before", Label: text.T{En: "Points", Zh: "原得分"}, Right: true},
+		{Key: "points_after", Label: text.T{En: "now", Zh: "现得分"}, Right: true},
+		{Key: "because", Label: text.T{En: "Because", Zh: "原因"}},
+	}}
+	for i := range s.Parts {
+		x := &s.Parts[i]
+		g.add(Say(pick.CriterionLabel(x.Criterion), x.Criterion), Str(Score(x.Before.Points)), Str(Score(x.After.Points)), Say(partWhy(x), ""))
+	}
+	return append(b, g)
+}
+
+// partWhy names what moved a part: its weight, its facts, or its value alone.
+func partWhy(x *pick.PartChange) text.T {
+	var t text.T
+	if a, b := Score(x.Before.Weight), Score(x.After.Weight); a != b {
+		t = text.F(text.T{En: "weight %s%% -> %s%%", Zh: "权重 %s%% -> %s%%"}, a, b)
+	}
+	if a, b := Score(x.Before.Value), Score(x.After.Value); a != b {
+		t = plus(t, text.F(text.T{En: "value %s -> %s", Zh: "评分 %s -> %s"}, a, b))
+	}
+	for _, e := range x.Evidence {
+		switch {
+		case e.Before == nil:
+			t = plus(t, text.F(text.T{En: "new: %s %s", Zh: "新增：%s %s"}, e.Fact, e.After.Value))
+		case e.After == nil:
+			t = plus(t, text.F(text.T{En: "gone: %s %s", Zh: "移除：%s %s"}, e.Fact, e.Before.Value))
+		default:
+			t = plus(t, text.F(text.T{En: "%s: %s -> %s", Zh: "%s：%s -> %s"}, e.Fact, e.Before.Value, e.After.Value))
+		}
+	}
+	return t
+}
