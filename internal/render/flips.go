@@ -47,7 +47,7 @@ func (c *document) flips() Section {
 func unlocked(u *pick.Relaxation) text.T {
 	first := text.Same(u.Options[0])
 	if len(u.Names) > 0 {
-		first = u.Names[0]
+		first = text.F(text.T{En: "%s (%s)", Zh: "%s（%s）"}, u.Names[0], u.Options[0])
 	}
 	if u.To == "" {
 		return text.F(text.T{En: "without %s: %s", Zh: "不设 %s：%s"}, flagOf(u.Field), first)
@@ -73,9 +73,9 @@ func (c *document) attribute(a *pick.Attribute, rival string) text.T {
 func measured(x float64, unit string) text.T {
 	switch unit {
 	case "usd-month":
-		return text.F(text.T{En: "%s a month", Zh: "每月 %s"}, Money(x))
+		return text.F(text.T{En: "%s a month", Zh: "%s/月"}, Money(x))
 	case "tokens-s":
-		return text.F(text.T{En: "%s tokens/s", Zh: "每秒 %s 个 token"}, Plain(x))
+		return text.F(text.T{En: "%s tokens/s", Zh: "%s token/秒"}, Plain(x))
 	}
 	return text.Same(Plain(x))
 }

@@ -21,7 +21,7 @@ func (c *document) pareto() Section {
 		{Key: "quality", Label: text.T{En: "Quality", Zh: "质量"}, Right: true},
 		{Key: "monthly_cost_usd", Label: text.T{En: "Cost/month", Zh: "每月费用"}, Right: true},
 		{Key: "speed", Label: text.T{En: "Speed", Zh: "速度"}, Right: true},
-		{Key: "chart", Label: text.Same("0           100"), Spare: true},
+		{Key: "chart", Label: text.Same("0.............100"), Spare: true},
 		{Key: "route", Label: text.T{En: "Run on", Zh: "运行于"}, Spare: true},
 	}}
 	for i := range c.Pareto {
