@@ -361,6 +361,7 @@ func TestWithRefuses(t *testing.T) {
 
 func TestSkeleton(t *testing.T) {
 	s := Skeleton()
+	for _, doc := range []string{s.En, s.Zh} {
 		f, err := Parse("new.yaml", []byte(doc))
 		if err != nil {
 			t.Fatal(err)
